@@ -1,0 +1,1 @@
+"""jtqr, the conformance test kit for QR code payment in public transport."""

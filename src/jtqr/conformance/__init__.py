@@ -1,0 +1,1 @@
+"""Declarations, selection, keywords, verdicts and the two shells that run the suites."""

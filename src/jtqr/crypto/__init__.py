@@ -1,0 +1,1 @@
+"""SM2, SM3, the test PKI and the voters that must agree before a product is judged."""

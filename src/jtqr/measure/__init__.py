@@ -1,0 +1,1 @@
+"""Numbers with their uncertainty: reading times, budgets, decision rules and claims."""

@@ -1,0 +1,1 @@
+"""The bench: contracts, drivers and the rig file that says what is wired."""

@@ -1,0 +1,1 @@
+"""What is shown: payload recipes, malformations, QR symbols and scenes."""
