@@ -1,0 +1,31 @@
+"""Zero-failure claims: how many presentations without a failure support which read rate (OP-83)."""
+
+import math
+
+from jtqr.errors import KitMisuse
+
+
+def presentations_for(rate: float, confidence: float = 0.95) -> int:
+    """The fewest presentations, none of which may fail, that support ``rate`` at ``confidence`` (both in 0..1).
+
+    The least n with rate^n <= 1 - confidence, i.e. n = ln(1 - confidence) / ln(rate) rounded up.
+    """
+    _check("rate", rate)
+    _check("confidence", confidence)
+    return max(1, math.ceil(round(math.log(1 - confidence) / math.log(rate), 9)))
+
+
+def lower_bound(n: int, confidence: float = 0.95) -> float:
+    """The read rate that ``n`` presentations without a failure support: (1 - confidence)^(1/n).
+
+    The one-sided bound of Clopper and Pearson (Biometrika 26, 1934) for no failures in n.
+    """
+    _check("confidence", confidence)
+    if n < 1:
+        raise KitMisuse(f"{n} presentations support no read rate; show at least one")
+    return float((1 - confidence) ** (1 / n))
+
+
+def _check(name: str, value: float) -> None:
+    if not 0 < value < 1:
+        raise KitMisuse(f"a {name} of {value} cannot be claimed; give a number between 0 and 1, both excluded")
