@@ -10,7 +10,7 @@ Decision = Literal["pass", "inconc", "fail"]
 
 
 def decide(value: float, limit: float, expanded: float, rule: Rule) -> Decision:
-    """Compare ``value`` with the upper ``limit``; all three numbers in one unit (ILAC-G8:09/2019, 4.2).
+    """Compare ``value`` with the upper ``limit``; all three numbers in one unit (ILAC-G8:09/2019, 4.2.1 and 4.2.3).
 
     ``guarded``: with the guard band w = U on either side of the limit, pass up to limit - U, fail above limit + U, and
     inconc between. ``simple``: pass up to the limit and fail above it, whatever the uncertainty. A lower limit is
