@@ -69,6 +69,5 @@ def _git(top: Path, *arguments: str) -> str:
         return subprocess.run(command, cwd=top, check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         why = getattr(error, "stderr", "") or str(error)
-        raise RuntimeError(
-            f"git failed in {top}: {why.strip()}; install git, or build from a source archive"
-        ) from error
+        what = f"git failed in {top}: {why.strip()}; install git, or build from a source archive"
+        raise RuntimeError(what) from error
