@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from jtqr.stimuli.scenes import Frame, Scene, render
 from jtqr.stimuli.symbols import make_symbol
@@ -16,13 +18,13 @@ SHARE = 0.001  # of the pixels may differ by more than LEVELS: arithmetic units 
 LEVELS = 2
 
 
-def draw(recipe: dict[str, object], **changes: object) -> Frame:
-    payload = bytes.fromhex(str(recipe["payload"]))
-    scene = Scene.from_json({**recipe["scene"], **changes})
-    return render(make_symbol(payload, **recipe["symbol"]), scene, tuple(recipe["size"]))
+def draw(recipe: dict[str, Any], **changes: object) -> Frame:
+    symbol = make_symbol(bytes.fromhex(recipe["payload"]), **recipe["symbol"])
+    columns, rows = recipe["size"]
+    return render(symbol, Scene.from_json({**recipe["scene"], **changes}), (columns, rows))
 
 
-def unlike(drawn: Frame, golden: Frame) -> float:
+def unlike(drawn: Frame, golden: NDArray[Any]) -> float:
     """The share of pixels that differ by more than LEVELS."""
     return float((np.abs(drawn.astype(int) - golden.astype(int)) > LEVELS).mean())
 
@@ -31,6 +33,7 @@ def unlike(drawn: Frame, golden: Frame) -> float:
 def test_scene_looks_as_it_did(path: Path) -> None:
     recipe = json.loads(path.read_text(encoding="utf-8"))
     golden = cv2.imread(str(path.with_suffix(".png")), cv2.IMREAD_GRAYSCALE)
+    assert golden is not None
     assert unlike(draw(recipe), golden) <= SHARE
     assert unlike(draw(recipe, rotation_deg=recipe["scene"]["rotation_deg"] + 0.2), golden) > SHARE
     assert unlike(draw(recipe, light=recipe["scene"]["light"] - 3), golden) > SHARE

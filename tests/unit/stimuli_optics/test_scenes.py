@@ -18,7 +18,7 @@ CENTRE = np.array([479.5, 359.5])
 
 def project(scene: Scene, *points: tuple[float, float], modules: int = 61) -> np.ndarray:
     columns = homography(modules, scene, SIZE) @ np.array([(x, y, 1.0) for x, y in points]).T
-    return (columns[:2] / columns[2]).T
+    return np.asarray((columns[:2] / columns[2]).T)
 
 
 def test_without_turns_the_scale_is_the_module_size_and_the_centre_the_frames() -> None:

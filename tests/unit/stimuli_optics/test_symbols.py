@@ -1,4 +1,5 @@
 import hashlib
+from typing import cast
 
 import numpy as np
 import pytest
@@ -47,7 +48,8 @@ def test_a_reader_finds_bytes_without_eci_and_the_recorded_parameters(ec: str) -
     (found,) = zxingcpp.read_barcodes(render(symbol, Scene()))
     assert found.symbology_identifier == "]Q1"  # ]Q2 would announce an ECI
     assert found.content_type == zxingcpp.ContentType.Binary
-    assert (found.extra["Version"], found.extra["ECLevel"], found.extra["DataMask"]) == (str(symbol.version), ec, 6)
+    extra = cast(dict[str, object], found.extra)
+    assert (extra["Version"], extra["ECLevel"], extra["DataMask"]) == (str(symbol.version), ec, 6)
 
 
 def test_digits_stay_in_the_one_byte_segment() -> None:
