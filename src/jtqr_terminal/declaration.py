@@ -68,7 +68,7 @@ class Declaration:
 
 
 def load(path: Path) -> Declaration:
-    """The declaration in this file; raises MisuseError when it cannot be read or the page does not know what it holds."""
+    """The declaration in this file; raises MisuseError when it is unreadable or not as the page says."""
     try:
         tree = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as problem:
