@@ -1,6 +1,7 @@
 """The catalogue holds every requirement once, and a broken one is refused with line and remedy."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ def test_the_kits_own_catalogue_is_whole() -> None:
 def test_every_open_point_touches_a_requirement() -> None:
     cited = {point for row in load() for point in row.open_points}
     assert cited == OPEN_POINTS.keys()
+
+
+def test_a_criterion_uses_values_of_its_own_open_points_only() -> None:
+    for row in load():
+        own = {name for point in row.open_points for name in OPEN_POINTS[point].ixit}
+        assert set(re.findall(r"\b[a-z0-9]+_[a-z0-9_]+\b|\blen\d+\b", row.criterion)) <= own, row.id
 
 
 # Tables 1 to 4, 7 to 9 and the FB and CL lists of the standard, counted row by row.
