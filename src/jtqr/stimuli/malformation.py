@@ -1,0 +1,62 @@
+"""What a malformation is: one thing wrong with a code, in a word, in a sentence, and as a function on a draft."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from jtqr.oracle.expect import Outcome
+from jtqr.standard.interpretation import Interpretation
+from jtqr.stimuli.drafts import Draft
+
+Stage = Literal["fields", "issuer", "user"]
+"""When a draft is bent: before the issuer signs, between issuer and user, after the user has signed.
+
+What is wrong is then the only thing wrong, because every later signature is made over it.
+"""
+
+
+@dataclass(frozen=True)
+class Malformation:
+    """One way to spoil a code.
+
+    `clause` is the catalogue row that a product violates by accepting it; `claims` the outcome and `reason` the one
+    word (docs/terminal-interface.md, section 7) that the oracle must find, which is the kit's own check of both.
+    `applies` tells under which readings the code is spoilt at all.
+    """
+
+    name: str
+    clause: str
+    title_en: str
+    title_zh: str
+    construction: str
+    reason: str
+    stage: Stage
+    apply: Callable[[Draft], None]
+    applies: Callable[[Interpretation], bool]
+    claims: Outcome = Outcome.REJECT
+
+
+def always(_: Interpretation) -> bool:
+    """Spoilt under every reading."""
+    return True
+
+
+def malformation(
+    name: str,
+    *,
+    clause: str,
+    title: tuple[str, str],
+    reason: str,
+    stage: Stage,
+    applies: Callable[[Interpretation], bool] = always,
+) -> Callable[[Callable[[Draft], None]], Malformation]:
+    """Makes a malformation of a function on a draft, whose docstring is the construction in one sentence.
+
+    `title` in English and Chinese.
+    """
+
+    def decorate(apply: Callable[[Draft], None]) -> Malformation:
+        construction = " ".join((apply.__doc__ or "").split())
+        return Malformation(name, clause, *title, construction, reason, stage, apply, applies)
+
+    return decorate
