@@ -1,0 +1,57 @@
+"""Plots of measured values as SVG text for a page: histogram and empirical distribution with limit and guard band."""
+
+import io
+import re
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from jtqr.evidence.events import Measurement
+
+_INK, _LIMIT, _GUARD = "#1f4e79", "#b3261e", "#f2c14e"
+
+
+def distribution_svg(measurement: Measurement, key: str) -> str:
+    """Both plots of a measurement side by side, as an `<svg>` element; the same bytes for the same event.
+
+    `key` is unique on the page: the ids inside the element begin with it. Needs at least one value.
+    """
+    values = np.sort(np.array(measurement.values))
+    # Text stays text in the page's own font (words are left to the caption, which has both languages); the salt keeps
+    # ids, and so bytes, the same.
+    with mpl.rc_context(
+        {
+            "svg.fonttype": "none",
+            "svg.hashsalt": key,
+            "font.family": "sans-serif",
+            "font.size": 9,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
+    ):
+        figure = Figure(figsize=(7.4, 2.5), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        left.hist(values, bins="auto" if len(values) > 1 else 1, color=_INK, edgecolor="white", linewidth=0.5)
+        left.set_ylabel("n")
+        right.step(values, np.arange(1, len(values) + 1) / len(values), where="post", color=_INK)
+        right.set_ylim(0, 1.02)
+        right.set_ylabel("F")
+        for axes in (left, right):
+            axes.set_xlabel(measurement.unit)
+            _limit(axes, measurement)
+        out = io.StringIO()
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    svg = out.getvalue()
+    svg = svg[svg.index("<svg") :]
+    return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{key}-", svg)
+
+
+def _limit(axes: Axes, measurement: Measurement) -> None:
+    if measurement.limit is None:
+        return
+    axes.axvline(measurement.limit, color=_LIMIT, linewidth=1.2)
+    if measurement.uncertainty and measurement.rule == "guarded":
+        half = measurement.uncertainty.expanded
+        axes.axvspan(measurement.limit - half, measurement.limit + half, color=_GUARD, alpha=0.35, linewidth=0)

@@ -1,0 +1,90 @@
+"""The one sentence about a stimulus: shown, expected and why, seen."""
+
+from jtqr.evidence.events import Observation, ReasonRef, Stimulus, TouchRef
+from jtqr.report.views import StimulusView
+from jtqr.report.words import OUTCOMES, REASONS, RESULTS, Text, number
+
+
+def sentence(view: StimulusView) -> Text:
+    """ "Shown: …; expected: …, because … (clause); seen: …." for any stimulus, in both languages."""
+    shown, expected, seen = shown_text(view), expected_text(view), seen_text(view)
+    return Text(
+        f"Shown: {shown.en}; expected: {expected.en}; seen: {seen.en}.",
+        f"出示：{shown.zh}；预期：{expected.zh}；观察到：{seen.zh}。",
+    )
+
+
+def shown_text(view: StimulusView) -> Text:
+    """What was shown, and what was made wrong in it."""
+    event = view.event
+    wrong = event.malformation
+    if wrong is None or wrong.title_en == event.title_en:
+        return Text(event.title_en, event.title_zh)
+    return Text(f"{event.title_en} ({wrong.title_en})", f"{event.title_zh}（{wrong.title_zh}）")
+
+
+def expected_text(view: StimulusView) -> Text:
+    """The right outcome and why it is right, with the clauses."""
+    outcome, why = OUTCOMES[view.event.expected.outcome], _why(view.event)
+    return Text(f"{outcome.en}, because {why.en}", f"{outcome.zh}，因为{why.zh}")
+
+
+def _why(event: Stimulus) -> Text:
+    if event.expected.reasons:
+        reasons = event.expected.reasons
+        return Text(
+            " and ".join(f"{reason.text or reason.word} ({reason.clause})" for reason in reasons),
+            "且".join(f"{_reason_zh(reason)}（{reason.clause}）" for reason in reasons),
+        )
+    clauses = ", ".join(event.clauses)
+    if event.expected.outcome == "accept":
+        return Text(
+            "it breaks no requirement" + (f" ({clauses})" if clauses else ""),
+            "没有违反任何要求" + (f"（{clauses}）" if clauses else ""),
+        )
+    return Text("the text requires neither", "标准对此未作规定")
+
+
+def _reason_zh(reason: ReasonRef) -> str:
+    return REASONS.get(reason.word, reason.text or reason.word)
+
+
+def seen_text(view: StimulusView) -> Text:
+    """What came back, channel by channel; that nothing did is said too."""
+    if not view.observations:
+        if not view.presentations and view.event.path == "optics":
+            return Text("nothing, it was not shown any more", "无，未能出示")
+        return Text("nothing", "无响应")
+    parts = [observation_text(seen) for seen in view.observations]
+    return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+
+
+def observation_text(seen: Observation) -> Text:
+    """One observation in words, such as "refused after 96 ms on interface (user-signature)"."""
+    result = RESULTS[seen.result]
+    en, zh = result.en, result.zh
+    if seen.misread:
+        en, zh = "a misread, bytes that were never shown,", "误读（从未出示过的字节）"
+    if seen.after_ms is not None:
+        en, zh = f"{en} after {number(seen.after_ms)} ms", f"{zh}，用时 {number(seen.after_ms)} ms"
+    en, zh = f"{en} on {seen.channel}", f"{seen.channel} 通道{zh}"
+    if seen.late:
+        en, zh = f"{en}, late", f"{zh}，超时到达"
+    if seen.reason:
+        en, zh = f"{en} ({seen.reason})", f"{zh}（{REASONS.get(seen.reason, seen.reason)}）"
+    return Text(en, zh)
+
+
+def details(seen: Observation) -> dict[str, object]:
+    """What else the product said, without the bytes: they stand in the table of fields, or as a misread."""
+    return {name: value for name, value in seen.details.items() if name != "payload"}
+
+
+def touched_text(touch: TouchRef, title: Text) -> Text:
+    """Which other reading would make another outcome right; `title` is that of the open point."""
+    outcome, value = OUTCOMES[touch.outcome], f"{touch.ixit} = {touch.alternative}"
+    declared = Text("declared otherwise", "另有声明") if touch.declared else Text("not declared", "未声明")
+    return Text(
+        f"{title.en}: under {value} the right outcome would be {outcome.en} ({declared.en})",
+        f"{title.zh}：若 {value}，则正确结果为{outcome.zh}（{declared.zh}）",
+    )
