@@ -1,4 +1,4 @@
-"""Knows where the content folders are: beside `src/` in a checkout, inside the package in a wheel."""
+"""Knows, alone, where the content folders are: beside `src/` in a checkout, inside the package in a wheel."""
 
 from pathlib import Path
 
