@@ -42,9 +42,9 @@ def flaws(fmt: Format, data: bytes, packed: bool) -> tuple[str, ...]:
         return _outside(data, _CONTROL, "is no control byte")
     if fmt is Format.A:
         return _outside(data, _LETTERS, "is no letter")
-    found = _outside(data, _PRINTABLE, "is not printable ASCII") if fmt is Format.ANS else ()
     if fmt is Format.AN:
-        found = _outside(data.rstrip(b" "), _DIGITS | _LETTERS, "is neither a letter nor a digit")
+        return _outside(data.rstrip(b" "), _DIGITS | _LETTERS, "is neither a letter nor a digit")
+    found = _outside(data, _PRINTABLE, "is not printable ASCII")
     if data[:1] == b" " and data.strip(b" "):
         found += ("starts with a space although it is left aligned",)
     return found

@@ -108,13 +108,13 @@ _ROWS = (
     ("list_rule", "OP-47", "black and white lists", "黑白名单的规则"),
 )
 _NUMBERS = {"qr_len": (226, 259), "len5": (145, 80, 82), "len17": (69, 4)}
-# Competing values of the IXITs without a closed list. The alternative ("00",) stands for every terminal that serves
-# fewer types than the default; skews are those seen in the field (OP-34).
+# Rival values of the IXITs without a closed list, default first. The code type "00" alone stands for every terminal
+# that serves fewer types than the default; the skews are those seen in the field (OP-34).
 _OPEN_RIVALS: Mapping[str, tuple[Any, ...]] = {
-    "accepted_types": (("00", "01", "02", "03"), ("00",)),
+    "accepted_types": (DEFAULT.accepted_types, ("00", "01", "02", "03"), ("00",)),
     "sm2_uid": (DEFAULT.sm2_uid, b""),
-    "skew_s": (20.0, 5.0),
-    "card_types": (None,),
+    "skew_s": (DEFAULT.skew_s, 20.0, 5.0),
+    "card_types": (DEFAULT.card_types,),
 }
 _POINTS = {name: point for name, point, _, _ in _ROWS}
 
@@ -153,8 +153,8 @@ def point_of(ixit: str) -> str:
 def competing(base: Interpretation) -> tuple[Alternative, ...]:
     """Every other reading of each open point, one at a time, in the table's order.
 
-    Values seen nowhere are left out where the list is open: skews of 20 s and 5 s, an empty id, all four code types or
-    the bus alone; a declared list of card types has *any* as its rival, while *any* has none.
+    Where the list of values is open only these compete: skews of 0, 5 and 20 s, the usual and the empty id, the default
+    code types, all four or the bus alone, and any card type.
     """
     return tuple(
         Alternative(point, name, _text(name, value), replace(base, **{name: value}))
