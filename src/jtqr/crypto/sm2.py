@@ -135,7 +135,7 @@ def sign(
 def sign_digest(key: KeyPair, e32: bytes, k: int | None = None, extra: bytes = b"", *, comb: Comb = FAST) -> bytes:
     """The signature over a digest; with a chosen k, KitMisuse when that k gives none (r = 0, r + k = n or s = 0)."""
     e = int.from_bytes(e32)
-    inverse = pow(1 + key.d, -1, N)
+    inverse = int(pow(1 + key.d, -1, comb.n))
     for candidate in nonces(key.d, e, extra) if k is None else [k]:
         if not 1 <= candidate < N:
             break
@@ -149,10 +149,10 @@ def sign_batch(jobs: Sequence[Job], *, comb: Comb = FAST) -> list[bytes]:
     """The signatures that `sign_digest` gives one by one, with the inversions shared; best in batches of some 256."""
     chosen = [next(nonces(key.d, int.from_bytes(e), extra)) for key, e, extra in jobs]
     points = comb.base_multiples(chosen)
-    shares = inverses([1 + job.key.d for job in jobs], N)
+    shares = inverses([1 + job.key.d for job in jobs], comb.n)
     result = []
     for job, k, (x, _), share in zip(jobs, chosen, points, shares, strict=True):
-        signature = _finish(job.key.d, int.from_bytes(job.e), k, int(x), share)
+        signature = _finish(job.key.d, int.from_bytes(job.e), k, int(x), int(share))
         result.append(signature or sign_digest(job.key, job.e, extra=job.extra, comb=comb))
     return result
 
