@@ -12,7 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from jtqr.errors import KitMisuse
-from jtqr.yamladvice import advise
+from jtqr.yamlfile.advice import advise
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -1,0 +1,1 @@
+"""What a driver must offer, one small file each."""

@@ -1,0 +1,1 @@
+"""How each piece of equipment is driven, one file each."""

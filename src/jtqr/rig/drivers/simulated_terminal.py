@@ -1,0 +1,164 @@
+"""Starts the simulated terminal as a process of its own and ends it with the kit."""
+
+import contextlib
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from jtqr.errors import KitMisuse, RigFault
+from jtqr.evidence.timebase import AcceleratedTime
+from jtqr.rig.contracts.terminal import Addresses
+from jtqr.rig.driver import Settings, TerminalDriver, Wiring, driver
+from jtqr.rig.framing import Encoding, Framing
+
+COMMAND: Sequence[str] = (sys.executable, "-m", "jtqr_terminal")
+
+_START_S = 30.0
+_END_S = 5.0
+_MISUSE = 2
+
+
+class Scanner(Settings):
+    """The pty by which decoded bytes leave; its framing and encoding are those that `reader:` must name."""
+
+    emits: Literal["decoded", "accepted"] = "decoded"
+    framing: Framing = "length:2"
+    encoding: Encoding = "raw"
+
+
+@driver
+class SimulatedTerminalDriver(TerminalDriver):
+    """The process of docs/simulated-terminal.md; it keeps its store in the campaign's folder.
+
+    ```yaml
+    terminal:
+      driver: simulated
+      serial: no                  # yes: also the test interface over a pty, simulated:serial
+      scanner:                    # left out: no scanner port
+        emits: decoded            # or accepted
+        framing: length:2         # or terminator:0D0A, or fixed:226
+        encoding: raw             # raw | hex | base64
+    ```
+    """
+
+    driver: Literal["simulated"]
+    serial: Literal["yes", "no"] = "no"
+    scanner: Scanner | None = None
+
+    def open(self, wiring: Wiring) -> "SimulatedTerminal":
+        return SimulatedTerminal(self.arguments(wiring), wiring)
+
+    def arguments(self, wiring: Wiring) -> list[str]:
+        """Return the command line that the page describes."""
+        arguments = ["--state", str(wiring.workdir / "terminal"), "--seed", str(wiring.seed)]
+        if wiring.declaration:
+            arguments += ["--declaration", str(wiring.declaration)]
+        if wiring.camera.exists():
+            arguments += ["--camera", str(wiring.camera)]
+        if self.serial == "yes":
+            arguments += ["--serial"]
+        if self.scanner:
+            arguments += ["--scanner", "--scanner-emits", self.scanner.emits]
+            arguments += ["--scanner-framing", self.scanner.framing, "--scanner-encoding", self.scanner.encoding]
+        clock = wiring.timebase
+        if isinstance(clock, AcceleratedTime):
+            arguments += ["--clock-origin", str(clock.origin_ns), "--clock-epoch", str(clock.epoch_ns)]
+            arguments += ["--clock-rate", str(clock.rate)]
+        if wiring.fault:
+            arguments += ["--fault", wiring.fault]
+        return arguments
+
+
+class SimulatedTerminal:
+    """The process, its standard input the life line: it ends at the latest when the kit does, however that ends."""
+
+    def __init__(self, arguments: Sequence[str], wiring: Wiring) -> None:
+        self._command = [*COMMAND, *arguments]
+        self._errors = wiring.workdir / "terminal.stderr"
+        self._timebase = wiring.timebase
+        self._process: subprocess.Popen[bytes] | None = None
+        self.addresses = Addresses(None, None, None)
+
+    @property
+    def pid(self) -> int | None:
+        """The process, None before it was started."""
+        return self._process.pid if self._process else None
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def delayed_ns(self) -> int:
+        return _waited_ns(self._process.pid) if self._process else 0
+
+    def start(self) -> None:
+        self.close()
+        self._errors.parent.mkdir(parents=True, exist_ok=True)
+        with self._errors.open("wb") as errors:
+            # In a session of its own, so that an interrupt at the keyboard reaches the kit first.
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
+        self.addresses = self._ready(self._process)
+
+    def close(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        try:
+            process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+        self._process = None
+
+    def _ready(self, process: subprocess.Popen[bytes]) -> Addresses:
+        assert process.stdout is not None
+        deadline = self._timebase.deadline(_START_S)
+        line = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            while not line.endswith(b"\n") and selector.select(deadline.left_s):
+                piece = os.read(process.stdout.fileno(), 4096)
+                line += piece
+                if not piece:
+                    process.wait(_END_S)
+                    break
+        try:
+            ready = json.loads(line)
+            return Addresses(ready["tcp"], ready["serial"], ready["scanner"])
+        except (ValueError, KeyError, TypeError):
+            raise self._failure(process) from None
+
+    def _failure(self, process: subprocess.Popen[bytes]) -> Exception:
+        code = process.poll()
+        self.close()
+        said = self._errors.read_text(errors="replace").strip().splitlines()
+        why = said[-1] if said else "it said nothing"
+        if code == _MISUSE:
+            return KitMisuse(f"simulated terminal: {why}")
+        ended = f"did not say that it is ready within {_START_S:g} s" if code is None else f"ended with code {code}"
+        return RigFault(f"simulated terminal: it {ended} ({why}); read {self._errors}")
+
+
+def _waited_ns(pid: int) -> int:
+    """How long the threads of a process waited on a run queue: the second number of the kernel's schedstat."""
+    waited = 0
+    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError, IndexError):  # a thread may end meanwhile
+            waited += int(task.read_text().split()[1])
+    return waited
