@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
+from jtqr.evidence.verdict import Word
+
 Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-VerdictWord = Literal["none", "pass", "inconc", "fail", "error"]
 OutcomeWord = Literal["accept", "reject", "unspecified"]
 Values = Mapping[str, JsonValue]
 
@@ -234,8 +235,8 @@ class VerdictChange(Event):
     kind: Literal["verdict"] = "verdict"
     purpose: str
     attempt: int
-    old: VerdictWord
-    new: VerdictWord
+    old: Word
+    new: Word
     reason_en: str
     reason_zh: str
     stimulus: str | None = None
@@ -324,7 +325,7 @@ class PurposeEnd(Event):
     kind: Literal["purpose-end"] = "purpose-end"
     purpose: str
     attempt: int
-    verdict: VerdictWord
+    verdict: Word
     error_beside: bool = False
     points: tuple[str, ...] = ()
     presentations: int = 0

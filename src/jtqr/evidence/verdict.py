@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Literal, get_args
+
+Word = Literal["none", "pass", "inconc", "fail", "error"]
+_WORDS: tuple[Word, ...] = get_args(Word)
 
 
 class Verdict(IntEnum):
@@ -14,9 +18,9 @@ class Verdict(IntEnum):
     ERROR = 4
 
     @property
-    def word(self) -> str:
+    def word(self) -> Word:
         """The word in log and report, for example "inconc"."""
-        return self.name.lower()
+        return _WORDS[self]
 
     @classmethod
     def of(cls, word: str) -> "Verdict":

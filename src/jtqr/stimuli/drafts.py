@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import floor
+from typing import Any
 
 from jtqr.crypto.certificates import uid_of
 from jtqr.crypto.pki import Issuer, TestPki
@@ -45,7 +46,7 @@ class Recipe:
     limit_fen: int = 5000
     account: str | None = None
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         """The recipe for the log: bytes in hexadecimal."""
         return vars(self) | {
             "seed": self.seed.hex(),

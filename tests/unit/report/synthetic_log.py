@@ -61,7 +61,7 @@ class Maker:
         self.purpose, self.attempt, self.shown = purpose, attempt, 0
         self.log.append(ev.PurposeBegin(purpose=purpose, attempt=attempt))
 
-    def end(self, verdict: ev.VerdictWord, *, beside: bool = False, points: Sequence[str] = ()) -> None:
+    def end(self, verdict: ev.Word, *, beside: bool = False, points: Sequence[str] = ()) -> None:
         self.log.append(
             ev.PurposeEnd(
                 purpose=self.purpose,
@@ -73,9 +73,7 @@ class Maker:
             )
         )
 
-    def verdict(
-        self, old: ev.VerdictWord, new: ev.VerdictWord, en: str, zh: str, stimulus: str | None = None, *points: str
-    ) -> None:
+    def verdict(self, old: ev.Word, new: ev.Word, en: str, zh: str, stimulus: str | None = None, *points: str) -> None:
         self.log.append(
             ev.VerdictChange(
                 purpose=self.purpose,

@@ -1,0 +1,137 @@
+"""The command line of the kit: `jtqr …`. Every mistake is one sentence on standard error and an exit code."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from jtqr import commands
+from jtqr.conformance.outcome import MISUSE
+from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
+from jtqr.version import VERSION, commit
+
+app = typer.Typer(
+    name="jtqr",
+    help="Conformance test kit for QR code payment in public transport (交通一卡通二维码支付技术要求).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+RigOption = Annotated[Path, typer.Option("--rig", help="rig file: what is wired on the bench")]
+DeclarationOption = Annotated[Path, typer.Option("--declaration", help="declaration of the product")]
+SeedOption = Annotated[int, typer.Option("--seed", help="seed of the campaign; the same seed shows the same stimuli")]
+OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="purpose, clause, or a pattern; may be repeated")]
+FaultOption = Annotated[str | None, typer.Option("--fault", help="seeded fault of the simulated terminal")]
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="folder of the campaign")] = Path("out/demo"),
+    seed: SeedOption = 1,
+    fault: FaultOption = None,
+) -> None:
+    """The main job on the simulated rig: suites, verdicts, and as last line `report: PATH`."""
+    raise typer.Exit(commands.demo(out, seed, fault))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="folder to make")]) -> None:
+    """A rig file and a declaration to fill in, and the suites, for a vendor who installed the wheel."""
+    raise typer.Exit(commands.init(folder))
+
+
+@app.command()
+def plan(
+    rig: RigOption,
+    declaration: DeclarationOption,
+    only: OnlyOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="every decision with its reason")] = False,
+) -> None:
+    """What would run, what not and why. Nothing is switched on."""
+    raise typer.Exit(commands.plan(rig, declaration, only or [], explain))
+
+
+@app.command()
+def run(
+    rig: RigOption,
+    declaration: DeclarationOption,
+    out: Annotated[Path, typer.Option("--out", help="folder of the campaign")],
+    seed: SeedOption = 1,
+    only: OnlyOption = None,
+    accept_not_run: Annotated[
+        list[str] | None, typer.Option("--accept-not-run", help="a tag such as needs:power; printed on the cover")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on with the campaign in --out")] = False,
+    fault: FaultOption = None,
+) -> None:
+    """A campaign. Exit codes: 0 pass, 1 fail, 2 misuse, 3 error or aborted, 4 inconc or not run."""
+    raise typer.Exit(commands.run(rig, declaration, out, seed, only or [], accept_not_run or [], resume, fault))
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(help="folder of a campaign, also of a cut one")]) -> None:
+    """Render a log again."""
+    raise typer.Exit(commands.report(folder))
+
+
+@app.command()
+def coverage(
+    check: Annotated[bool, typer.Option("--check", help="fail when the committed table is stale or has a gap")] = False,
+) -> None:
+    """Requirement, purposes, method, and the reason where a requirement has no purpose."""
+    raise typer.Exit(commands.coverage(check))
+
+
+@app.command()
+def faults(
+    names: Annotated[list[str] | None, typer.Argument(help="faults; all without")] = None,
+    shard: Annotated[str, typer.Option("--shard", help="i/n: every n-th fault, from the i-th")] = "1/1",
+    out: Annotated[Path, typer.Option("--out", help="folder of the campaigns")] = Path("out/faults"),
+    jobs: Annotated[int, typer.Option("--jobs", help="campaigns at the same time")] = 2,
+) -> None:
+    """The suites against seeded faults of the simulated terminal: expected and actual failures side by side."""
+    raise typer.Exit(commands.faults(names or [], shard, out, jobs))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def terminal(context: typer.Context) -> None:
+    """Start the simulated terminal alone; its options are those of docs/simulated-terminal.md."""
+    raise typer.Exit(commands.terminal(context.args))
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        Console().print(f"jtqr {VERSION} ({commit()})", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    """Nothing is done before a command is named."""
+
+
+def main(run_app: Callable[[], object] = app) -> NoReturn:
+    """Run the command line; the two roots of errors become one sentence each."""
+    sys.setswitchinterval(0.0005)  # the thread that stamps an arrival waits this long at most for the interpreter
+    try:
+        run_app()
+    except (KitMisuse, RigFault, SelfCheckFailed) as error:
+        Console(stderr=True).print(f"jtqr: {error}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(MISUSE if isinstance(error, KitMisuse) else 3)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("jtqr: stopped at the keyboard; what was measured is kept, --resume goes on")
+        sys.exit(3)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""`jtqr demo`, `plan`, `run` and `report`."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from jtqr import content
+from jtqr.conformance.campaign import Plan
+from jtqr.conformance.finish import Finished
+from jtqr.conformance.runner import run_campaign
+from jtqr.conformance.selection import Standing
+from jtqr.errors import KitMisuse
+from jtqr.evidence.log import LOG_NAME
+from jtqr.report.junit import render_junit
+from jtqr.report.page import render_html
+
+_COLOURS = {"pass": "green", "inconc": "yellow", "fail": "red", "error": "magenta"}
+
+
+def demo(out: Path, seed: int, fault: str | None) -> int:
+    """The simulated rig with the lean declaration, begun anew each time."""
+    if (out / LOG_NAME).exists():
+        shutil.rmtree(out)
+    rig = content.folder("rigs") / "simulated.yaml"
+    declaration = content.folder("conformance") / "declarations" / "lean.yaml"
+    return _carry_out(Plan.read(rig, declaration), out, seed=seed, fault=fault)
+
+
+def run(
+    rig: Path,
+    declaration: Path,
+    out: Path,
+    seed: int,
+    only: Sequence[str],
+    accepted: Sequence[str],
+    resume: bool,
+    fault: str | None,
+) -> int:
+    """One campaign, or the rest of one."""
+    plan = Plan.read(rig, declaration)
+    return _carry_out(plan, out, seed=seed, only=only, accepted=accepted, resume=resume, fault=fault)
+
+
+def plan(rig: Path, declaration: Path, only: Sequence[str], explain: bool) -> int:
+    """Print the decisions that rig file and declaration allow, methods of the terminal taken as offered."""
+    console = Console()
+    whole = Plan.read(rig, declaration)
+    decisions = whole.decide(None, only)
+    lacking = _lacking(whole)
+    table = Table("purpose", "", "title", "clauses", "why")
+    for decision in decisions:
+        missing = [need for need in decision.purpose.needs if need in lacking]
+        run_it = decision.run and not missing
+        why = decision.why or (f"the rig does not offer {', '.join(missing)}" if missing else "")
+        if run_it or explain or decision.standing is Standing.RIG or missing:
+            word = "[green]run[/]" if run_it else "[yellow]not run[/]"
+            table.add_row(decision.purpose.id, word, decision.purpose.title, ", ".join(decision.purpose.clauses), why)
+    console.print(table)
+    console.print("Methods of the terminal are asked for when the campaign begins.", highlight=False)
+    return 0
+
+
+def report(folder: Path) -> int:
+    """Render HTML and JUnit of a campaign again."""
+    if not (folder / LOG_NAME).is_file():
+        raise KitMisuse(f"{folder / LOG_NAME}: there is no log; name the folder of a campaign")
+    path = render_html(folder)
+    render_junit(folder)
+    Console().print(f"report: {path}", markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def _lacking(plan: Plan) -> frozenset[str]:
+    # Only capabilities of the rig are known before it is opened; what looks like a method is the terminal's to offer.
+    needs = {need for purpose in plan.purposes for need in purpose.needs if "." not in need}
+    return frozenset(needs - plan.rig.capabilities)
+
+
+def _carry_out(plan: Plan, out: Path, **options: object) -> int:
+    console = Console()
+
+    def progress(purpose: str, word: str, message: str, presentations: int) -> None:
+        title = next(one.title for one in plan.purposes if one.id == purpose)
+        console.print(f"[{_COLOURS[word]}]{word:6}[/] {purpose:22} {title} ({presentations} shown)", highlight=False)
+        if message:
+            console.print(f"       {message}", markup=False, highlight=False, soft_wrap=True)
+
+    finished: Finished = run_campaign(plan, out, progress=progress, **options)  # type: ignore[arg-type]  # checked by run_campaign's callers above
+    console.print(finished.reason, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"report: {finished.report}", markup=False, highlight=False, soft_wrap=True)
+    return finished.code

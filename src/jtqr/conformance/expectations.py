@@ -1,0 +1,113 @@
+"""What is expected of each seeded fault: `conformance/faults.yaml`, and whether a campaign met it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from jtqr.conformance.purposes import Purpose
+from jtqr.yamlfile import load
+
+# A purpose that many faults fail says little about any of them (design §9).
+_MOST_FAILURES = 8
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MayFail(_Part):
+    """A purpose that the fault may fail, and why that is not expected of it for certain."""
+
+    purpose: str
+    reason: str
+
+
+class Fault(_Part):
+    """One seeded fault: the catalogue rows that it negates, the purposes that must and that may fail.
+
+    Every other purpose must pass.
+    """
+
+    name: str
+    negates: tuple[str, ...]
+    must_fail: tuple[str, ...]
+    may_fail: tuple[MayFail, ...] = ()
+
+
+class Expectations(_Part):
+    """The whole file."""
+
+    faults_file: Literal[1]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a campaign against a fault compares with what was expected; `problems` are sentences, none when it met it."""
+
+    name: str
+    failed: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def read_expectations(path: Path) -> Expectations:
+    """Read the file. KitMisuse with line and column for whatever is wrong with it."""
+    return load(path, Expectations)
+
+
+def lint(
+    expectations: Expectations, purposes: Sequence[Purpose], offered: Mapping[str, Sequence[str]], rows: Iterable[str]
+) -> list[str]:
+    """What is wrong with the expectations as a whole.
+
+    `offered` are the faults of the terminal with the rows that it says they negate; `rows` the ids of the catalogue.
+    """
+    known = {purpose.id: purpose for purpose in purposes}
+    ids = set(rows)
+    problems = [
+        f"the terminal offers the fault {name}, which has no expectation"
+        for name in offered.keys() - _names(expectations)
+    ]
+    for fault in expectations.faults:
+        if fault.name not in offered:
+            problems.append(f"{fault.name}: the terminal offers no such fault")
+        elif tuple(offered[fault.name]) != fault.negates:
+            problems.append(f"{fault.name}: the terminal says that it negates {', '.join(offered[fault.name])}")
+        problems += [
+            f"{fault.name}: {name} is no purpose"
+            for name in (*fault.must_fail, *(m.purpose for m in fault.may_fail))
+            if name not in known
+        ]
+        problems += [f"{fault.name}: {row} is no row of the catalogue" for row in fault.negates if row not in ids]
+        carried = {clause for name in fault.must_fail if name in known for clause in known[name].clauses}
+        problems += [
+            f"{fault.name}: no purpose in must_fail carries {row}" for row in fault.negates if row not in carried
+        ]
+    reached = {
+        name for fault in expectations.faults if len(fault.must_fail) <= _MOST_FAILURES for name in fault.must_fail
+    }
+    problems += [f"{name}: no seeded fault must fail it" for name in known if name not in reached]
+    return problems
+
+
+def compare(name: str, fault: Fault | None, verdicts: Mapping[str, str], purposes: Iterable[str]) -> Outcome:
+    """Hold the verdicts of a campaign against the expectation; without a fault every purpose must pass."""
+    must = set(fault.must_fail) if fault else set()
+    may = {one.purpose for one in fault.may_fail} if fault else set()
+    problems = []
+    for purpose in purposes:
+        word = verdicts.get(purpose, "not run")
+        if purpose in must:
+            if word != "fail":
+                problems.append(f"{purpose} is {word}, and must fail")
+        elif word != "pass" and not (purpose in may and word == "fail"):
+            problems.append(f"{purpose} is {word}, and must pass")
+    failed = tuple(purpose for purpose in purposes if verdicts.get(purpose) == "fail")
+    return Outcome(name, failed, tuple(problems))
+
+
+def _names(expectations: Expectations) -> set[str]:
+    return {fault.name for fault in expectations.faults}

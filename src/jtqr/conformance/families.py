@@ -1,0 +1,73 @@
+"""Families of stimuli that purposes show: which codes, in which variety, under which names."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from jtqr.errors import KitMisuse
+from jtqr.standard.interpretation import Interpretation
+from jtqr.stimuli.malformations import MALFORMATIONS
+from jtqr.stimuli.recipes import Recipe, World, all_byte_values_set
+from jtqr.stimuli.scenes import Scene
+from jtqr.stimuli.stimulus import Stimulus
+
+# A recipe without a seed is given one when it is prepared: that of its campaign, purpose and index.
+recipe = partial(Recipe, seed=b"")
+
+
+def valid(count: int, issuers: int = 1) -> list[Stimulus]:
+    """Valid codes, each of another user, in turn under the first `issuers` certificates of even Y."""
+    return [
+        Stimulus(recipe(issuer=2 * (index % issuers), user=index), "valid code", "有效码") for index in range(count)
+    ]
+
+
+def both_parities(times: int) -> list[Stimulus]:
+    """Valid codes of issuers with even and with odd Y and of users with either, `times` of each combination."""
+    return [
+        Stimulus(
+            recipe(issuer=issuer, user=user),
+            f"valid code under an issuer key with {_PARITY[issuer % 2]} Y",
+            f"有效码，机构公钥 Y 为{_PARITY_ZH[issuer % 2]}",
+        )
+        for index in range(times)
+        for issuer in (0, 1, 2, 3)
+        for user in (2 * index, 2 * index + 1)
+    ]
+
+
+def byte_values(seed: bytes, world: World, now_s: float) -> list[Stimulus]:
+    """Valid codes that together hold every byte value, text-like traps (NUL, CR, LF, 1Ah, EF BB BF) among them."""
+    return [
+        Stimulus(recipe, "valid code, all byte values", "有效码，覆盖全部字节值")
+        for recipe in all_byte_values_set(seed, world, now_s)
+    ]
+
+
+def malformed(names: Sequence[str], times: int, reading: Interpretation) -> list[Stimulus]:
+    """Each malformation `times` times, as often with other bytes; KitMisuse for a name that nobody knows.
+
+    A malformation that is none under the declared reading is left out.
+    """
+    for name in names:
+        if name not in MALFORMATIONS:
+            raise KitMisuse(f"{name!r} is no malformation; the names are {', '.join(MALFORMATIONS)}")
+    chosen = [MALFORMATIONS[name] for name in names if MALFORMATIONS[name].applies(reading)]
+    return [
+        Stimulus(recipe(malformation=one.name, user=turn), one.title_en, one.title_zh, (one.clause,))
+        for one in chosen
+        for turn in range(times)
+    ]
+
+
+def posed(scenes: Iterable[tuple[str, str, Scene]], times: int) -> list[Stimulus]:
+    """Valid codes in poses of which each has a name, `times` in each."""
+    return [
+        replace(one, title_en=f"valid code, {title_en}", title_zh=f"有效码，{title_zh}", scene=scene)
+        for title_en, title_zh, scene in scenes
+        for one in valid(times)
+    ]
+
+
+_PARITY = ("even", "odd")
+_PARITY_ZH = ("偶数", "奇数")

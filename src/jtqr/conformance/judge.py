@@ -1,0 +1,74 @@
+"""From what was expected and what was seen to a verdict with its reason: one pure function."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jtqr.evidence.verdict import Verdict
+from jtqr.oracle.assess import Assessment, Touch
+from jtqr.oracle.expect import Outcome
+
+Answer = Literal["accepted", "refused", "nothing", "misread"]
+
+_SEEN_ZH = {"accepted": "接受", "refused": "拒绝", "nothing": "无反应", "misread": "读出了从未出示的数据"}
+_SEEN_EN = {
+    "accepted": "the product accepted it",
+    "refused": "the product refused it",
+    "nothing": "the product showed no result",
+    "misread": "the product read bytes that were never shown",
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict, its reason in both languages, and the open points on which it depends."""
+
+    verdict: Verdict
+    reason_en: str
+    reason_zh: str
+    points: tuple[str, ...] = ()
+
+
+def agrees(outcome: Outcome, answer: Answer) -> bool:
+    """Whether an answer is what a right product gives; silence is how some products refuse."""
+    if answer == "misread":
+        return False
+    return (answer == "accepted") == (outcome is Outcome.ACCEPT)
+
+
+def judge(
+    assessment: Assessment, answer: Answer, title_en: str, title_zh: str, follows: Sequence[Touch] = ()
+) -> Judgement:
+    """Judge one stimulus.
+
+    A misread is a *fail* whatever was expected. Where no outcome is due, the answer is an observation. A disagreement
+    is a *fail*, or *inconc* when an open point touches the stimulus whose value is not declared (design §4). `follows`
+    are the readings that the product was found to follow instead of those assumed: then they alone explain the
+    disagreement, and only they need to be declared for a *fail*.
+    """
+    expected = assessment.expected
+    if answer == "misread":
+        return Judgement(Verdict.FAIL, f"{title_en}: {_SEEN_EN[answer]}", f"{title_zh}：{_SEEN_ZH[answer]}")
+    points = tuple(dict.fromkeys(touch.point for touch in assessment.touched))
+    if expected.outcome is Outcome.UNSPECIFIED or agrees(expected.outcome, answer):
+        return Judgement(Verdict.PASS, f"{title_en}: {_SEEN_EN[answer]}", f"{title_zh}：{_SEEN_ZH[answer]}", points)
+    reasons = "; ".join(f"{reason.text} ({reason.clause})" for reason in expected.reasons)
+    due_en = "is right and must be accepted" if expected.outcome is Outcome.ACCEPT else f"must be refused: {reasons}"
+    due_zh = "应接受" if expected.outcome is Outcome.ACCEPT else "应拒绝"
+    if follows:
+        named = ", ".join(f"{touch.ixit} = {touch.alternative} ({touch.point})" for touch in follows)
+        due_en += f"; the product follows {named} instead"
+        due_zh += f"；产品实际遵循 {named}"
+        points = tuple(dict.fromkeys(touch.point for touch in follows))
+    explaining = follows or assessment.touched
+    undeclared = list(dict.fromkeys(f"{touch.ixit} ({touch.point})" for touch in explaining if not touch.declared))
+    if undeclared:
+        named = ", ".join(undeclared)
+        due_en += f"; no verdict against the product, because the declaration leaves open {named}"
+        due_zh += f"；声明未给出 {named}，因此不判不合格"
+    return Judgement(
+        Verdict.INCONC if undeclared else Verdict.FAIL,
+        f"{title_en}: {_SEEN_EN[answer]}, but the code {due_en}",
+        f"{title_zh}：{_SEEN_ZH[answer]}，但该码{due_zh}",
+        points,
+    )

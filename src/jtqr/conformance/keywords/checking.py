@@ -1,0 +1,91 @@
+"""Keywords that judge what was shown against the oracle."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from jtqr.conformance.judge import Judgement
+from jtqr.conformance.keywords.base import recorded
+from jtqr.conformance.running import Running
+from jtqr.errors import SelfCheckFailed
+from jtqr.evidence import events
+from jtqr.evidence.verdict import Verdict
+from jtqr.oracle.expect import Outcome
+from jtqr.stimuli.scenes import Scene
+
+
+class Checking:
+    """Then …"""
+
+    @recorded
+    def every_code_should_be_accepted(self, running: Running) -> None:
+        """Every code that was shown is right, and the terminal accepts it."""
+        running.judge_all(Outcome.ACCEPT)
+
+    @recorded
+    def valid_codes_should_be_accepted_and_malformed_ones_refused(self, running: Running) -> None:
+        """The terminal accepts what is right and refuses what is not, every time it is shown."""
+        due = {seen.prepared.assessment.expected.outcome for seen in running.family}
+        if due != {Outcome.ACCEPT, Outcome.REJECT}:
+            raise SelfCheckFailed(f"{running.purpose.id} needs codes of both kinds, and showed {sorted(due)}")
+        running.judge_all()
+
+    @recorded
+    def every_code_should_arrive_byte_for_byte(self, running: Running) -> None:
+        """What the reader hands on, and what the terminal names, are the bytes that were shown."""
+        running.judge_all(Outcome.ACCEPT)
+        missing = [seen for seen in running.family if not seen.decoded]
+        if running.campaign.bench.reader is None or running.campaign.bench.result_source == "reader":
+            return
+        for seen in missing:
+            running.worsen(
+                Judgement(
+                    Verdict.FAIL,
+                    f"{seen.prepared.stimulus.title_en}: the reader never handed on its bytes",
+                    f"{seen.prepared.stimulus.title_zh}：读码器未送出所示数据",
+                ),
+                seen,
+            )
+
+    @recorded
+    def every_rotation_inside_the_declared_envelope_should_be_read(self, running: Running) -> None:
+        """Judge the angles up to `rotation_max_deg` to either side; print all."""
+        limit = float(running.campaign.plan.declaration.behaviour.rotation_max_deg)
+        _judge_map(running, "rotation", "旋转角度", lambda scene: _to_either_side(scene.rotation_deg), limit)
+
+    @recorded
+    def every_tilt_inside_the_declared_envelope_should_be_read(self, running: Running) -> None:
+        """Judge the angles up to `tilt_max_deg`; print all."""
+        limit = float(running.campaign.plan.declaration.behaviour.tilt_max_deg)
+        _judge_map(running, "tilt", "倾斜角度", lambda scene: abs(scene.tilt_deg), limit)
+
+
+def _judge_map(running: Running, name: str, name_zh: str, size: Callable[[Scene], float], limit: float) -> None:
+    """Judge the steps inside the envelope and print the whole map (OP-83); a misread was judged already."""
+    shown: Counter[str] = Counter()
+    read: Counter[str] = Counter()
+    inside: dict[str, bool] = {}
+    for seen in running.family:
+        scene = seen.prepared.stimulus.scene
+        if scene is None:
+            raise SelfCheckFailed(f"{seen.prepared.id} has no scene, but the purpose judges its pose")
+        step = seen.prepared.stimulus.title_en
+        inside[step] = size(scene) <= limit
+        shown[step] += 1
+        read[step] += seen.answer == "accepted"
+        if inside[step]:
+            running.judge(seen)
+    if not any(inside.values()):
+        raise SelfCheckFailed(f"no {name} of the purpose lies inside the declared envelope of {limit:g}°")
+    running.campaign.log.append(
+        events.Table(
+            purpose=running.purpose.id,
+            title_en=f"Read rate over {name}",
+            title_zh=f"不同{name_zh}下的识读率",
+            columns=("step", "shown", "read", "judged (inside the declared envelope)"),
+            rows=tuple((step, shown[step], read[step], "yes" if inside[step] else "no") for step in shown),
+        )
+    )
+
+
+def _to_either_side(angle: float) -> float:
+    return min(angle % 360, -angle % 360)

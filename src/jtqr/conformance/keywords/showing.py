@@ -1,0 +1,89 @@
+"""Keywords that show families of codes."""
+
+from jtqr.conformance import families
+from jtqr.conformance.keywords.base import recorded
+from jtqr.conformance.running import Running
+from jtqr.measure.claims import presentations_for
+from jtqr.oracle.expect import Installed
+from jtqr.stimuli.malformations import MALFORMATIONS
+from jtqr.stimuli.recipes import World, make
+from jtqr.stimuli.scenes import Scene
+from jtqr.stimuli.stimulus import Stimulus
+
+
+class Showing:
+    """When …"""
+
+    @recorded
+    def valid_codes_are_shown(self, running: Running, times: int = 1) -> None:
+        """Show valid codes of different users."""
+        running.show(families.valid(times))
+
+    @recorded
+    def valid_codes_of_both_key_parities_are_shown(self, running: Running, times: int = 3) -> None:
+        """Show codes of issuers and users whose keys have even and odd Y, `times` of each combination."""
+        running.show(families.both_parities(times))
+
+    @recorded
+    def codes_with_all_byte_values_are_shown(self, running: Running) -> None:
+        """Show valid codes that together hold every byte from 00 to FF."""
+        preparer = running.campaign.preparer()
+        now_s = running.campaign.state.context(0).now_s
+        running.show(families.byte_values(preparer.campaign_seed, preparer.world, now_s))
+
+    @recorded
+    def codes_with_padded_accounts_are_shown(self, running: Running) -> None:
+        """Show valid codes whose account ends in spaces, as the format ans has it."""
+        running.show(
+            [
+                Stimulus(
+                    families.recipe(account=account, user=user),
+                    "valid code, account with spaces",
+                    "有效码，账户号右补空格",
+                )
+                for user, account in enumerate(("A", "12345678", "ACCOUNT 0123456"))
+            ]
+        )
+
+    @recorded
+    def malformed_codes_are_shown(self, running: Running, *names: str, times: int = 3) -> None:
+        """Show each of the named malformations `times` times, with a valid code before and after."""
+        world = running.campaign.preparer().world
+        certificates = [one for name in names for one in _certificates(name, world, running)]
+        running.campaign.state.hold(certificates)
+        reading = running.campaign.plan.declaration.reading
+        running.show([*families.valid(1), *families.malformed(names, times, reading), *families.valid(1)])
+
+    @recorded
+    def valid_codes_are_shown_rotated(self, running: Running, step_deg: int = 15) -> None:
+        """Show valid codes turned by every multiple of `step_deg`, as many at each as the claimed rate needs."""
+        scenes = [
+            (f"rotated by {angle}°", f"旋转 {angle}°", Scene(rotation_deg=angle)) for angle in range(0, 360, step_deg)
+        ]
+        running.show(families.posed(scenes, _per_step(running)))
+
+    @recorded
+    def valid_codes_are_shown_tilted(self, running: Running, *angles: int) -> None:
+        """Show valid codes tilted to four sides by the given angles, at the least declared distance."""
+        distance = float(running.campaign.plan.declaration.behaviour.distance_min)
+        scenes = [
+            (
+                f"tilted by {angle}° about {axis}°",
+                f"绕 {axis}° 轴倾斜 {angle}°",
+                Scene(tilt_deg=angle, tilt_axis_deg=axis, distance=distance, module_px=5),
+            )
+            for angle in angles
+            for axis in (0, 90, 180, 270)
+        ]
+        running.show(families.posed(scenes, _per_step(running)))
+
+
+def _per_step(running: Running) -> int:
+    return presentations_for(float(running.campaign.plan.declaration.behaviour.step_rate))
+
+
+def _certificates(name: str, world: World, running: Running) -> tuple[Installed, ...]:
+    if name not in MALFORMATIONS or not MALFORMATIONS[name].applies(world.reading):
+        return ()  # families.malformed says so, or leaves it out
+    context = running.campaign.state.context(0)
+    return make(families.recipe(malformation=name), world, context.now_s).certificates

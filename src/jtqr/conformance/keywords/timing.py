@@ -1,0 +1,124 @@
+"""Keywords about reading time (10.6.2): from the whole symbol being visible to the first sign of the result."""
+
+import re
+
+from jtqr.conformance import families
+from jtqr.conformance.exercise import Seen
+from jtqr.conformance.judge import Judgement
+from jtqr.conformance.keywords.base import recorded
+from jtqr.conformance.prepare import Prepared
+from jtqr.conformance.running import Running
+from jtqr.errors import KitMisuse
+from jtqr.evidence import events
+from jtqr.evidence.verdict import Verdict
+from jtqr.measure.claims import presentations_for
+from jtqr.measure.decision import decide
+from jtqr.measure.reading_time import summarise
+
+# One refresh of the slowest display in use; a phase drawn from it is random against every faster one too.
+_REFRESH_S = 1 / 30
+# Presentations that the host disturbed are shown again, with other bytes, this many times at most.
+_ROUNDS = 3
+_REFUSED = "user-wrong-key"
+_VERDICTS = {"pass": Verdict.PASS, "inconc": Verdict.INCONC, "fail": Verdict.FAIL}
+
+
+class Timing:
+    """Reading time."""
+
+    @recorded
+    def codes_are_shown_at_random_phase(self, running: Running) -> None:
+        """Show codes under the loaded issuers, as many as the claimed read rate needs, then a fifth of wrong ones."""
+        count = presentations_for(float(running.campaign.plan.declaration.behaviour.read_rate))
+        reading = running.campaign.plan.declaration.reading
+        issuers = max(1, len(running.campaign.state.installed) // 2)
+        stimuli = families.valid(count, issuers) + families.malformed([_REFUSED], -(-count // 5), reading)
+
+        def phase(one: Prepared) -> None:
+            running.campaign.time.sleep(one.seed[2] / 256 * _REFRESH_S)
+
+        running.show(stimuli, phase)
+        for _ in range(_ROUNDS):
+            disturbed = [seen for seen in running.family if _disturbed(running, seen)]
+            if not disturbed or running.exercise.stopped:
+                break
+            for seen in disturbed:
+                running.family.remove(seen)
+                running.rig_fault(
+                    f"{seen.prepared.id}: the host kept the simulated terminal from running for {seen.host_ms:.0f} of"
+                    f" {seen.after_ms:.0f} ms; the presentation is repeated with other bytes"
+                )
+            running.show(families.valid(len(disturbed), issuers), phase)
+
+    @recorded
+    def reading_time_should_not_exceed(self, running: Running, limit: str) -> None:
+        """Judge every accepted presentation, or the 95th percentile where declared, by the declared decision rule."""
+        running.judge_all()
+        behaviour = running.campaign.plan.declaration.behaviour
+        bound = min(_milliseconds(limit), float(behaviour.t_limit_ms))
+        for accepted in (True, False):
+            values = tuple(
+                seen.after_ms
+                for seen in running.family
+                if seen.after_ms is not None and seen.answer == ("accepted" if accepted else "refused")
+            )
+            if values:
+                self._measure(running, values, bound, accepted)
+        if not any(seen.after_ms is not None and seen.answer == "accepted" for seen in running.family):
+            running.worsen(
+                Judgement(
+                    Verdict.FAIL,
+                    "no code was accepted, so none was read and verified within the limit",
+                    "没有任何码被接受，无法在限时内完成识读与验证",
+                )
+            )
+
+    @staticmethod
+    def _measure(running: Running, values: tuple[float, ...], bound: float, accepted: bool) -> None:
+        behaviour = running.campaign.plan.declaration.behaviour
+        budget = running.campaign.budget
+        summary = summarise(values)
+        judged = summary.maximum if behaviour.t_stat == "every" else summary.p95
+        outcome = decide(judged, bound, budget.expanded, behaviour.decision_rule) if accepted else None
+        running.campaign.log.append(
+            events.Measurement(
+                purpose=running.purpose.id,
+                name="reading_time_accepted" if accepted else "reading_time_refused",
+                title_en=f"Reading time, {'accepted' if accepted else 'refused'} codes",
+                title_zh=f"识读与验证时间（{'接受' if accepted else '拒绝'}的码）",
+                unit="ms",
+                limit=bound if accepted else None,
+                values=values,
+                summary=events.Summary.model_validate(summary, from_attributes=True),
+                uncertainty=events.Uncertainty.model_validate(budget.as_json()),
+                rule=behaviour.decision_rule,
+                outcome=outcome,
+            )
+        )
+        if outcome is not None:
+            every = behaviour.t_stat == "every"
+            what, what_zh = ("the longest of", "最大值") if every else ("the 95th percentile of", "95% 分位值")
+            numbers = f"{judged:.1f} ms, U = {budget.expanded:.1f} ms (k = 2), limit {bound:g} ms"
+            running.worsen(
+                Judgement(
+                    _VERDICTS[outcome],
+                    f"{what} {summary.n} reading times is {numbers}, {behaviour.decision_rule} acceptance",
+                    f"{summary.n} 次识读与验证时间的{what_zh}为 {numbers}",
+                    ("OP-80",),
+                )
+            )
+
+
+def _disturbed(running: Running, seen: Seen) -> bool:
+    """Whether the limit was missed only by the time for which the host kept the product from running."""
+    if seen.after_ms is None or seen.answer != "accepted":
+        return False
+    allowed = float(running.campaign.plan.declaration.behaviour.t_limit_ms) - running.campaign.budget.expanded
+    return seen.after_ms > allowed >= seen.after_ms - seen.host_ms
+
+
+def _milliseconds(text: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?ms", text)
+    if match is None:
+        raise KitMisuse(f"{text!r} is no time in milliseconds; write it as 200 ms")
+    return float(match[1])

@@ -1,0 +1,167 @@
+"""Makes stimuli ready to show, one ahead of the one on show: bytes, symbol, picture, expectation."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jtqr.conformance.state import TerminalState
+from jtqr.crypto.voters import verify_thorough
+from jtqr.errors import SelfCheckFailed
+from jtqr.evidence import events
+from jtqr.oracle.assess import Assessment, assess
+from jtqr.oracle.expect import Context, expect
+from jtqr.stimuli.malformations import MALFORMATIONS
+from jtqr.stimuli.recipes import Made, World, make
+from jtqr.stimuli.scenes import Scene, render
+from jtqr.stimuli.seeds import stimulus_seed
+from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.symbols import Symbol, make_symbol
+
+# The voters by their names in the log: the first two are asked about every stimulus, the third about one in sixteen
+# here, and always before a *fail*.
+_VOTERS = ("engine", "libcrypto")
+_ALL_VOTERS = (*_VOTERS, "gmssl")
+_SAMPLE = 16
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A stimulus with all that showing and judging it takes; `frame` is None when it goes by `payload.inject`."""
+
+    id: str
+    index: int
+    stimulus: Stimulus
+    seed: bytes
+    made: Made
+    context: Context
+    assessment: Assessment
+    symbol: Symbol | None
+    frame: NDArray[np.uint8] | None
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that a product should read."""
+        return self.made.payload
+
+    def as_event(self, purpose: str, attempt: int) -> events.Stimulus:
+        """What the log keeps of it."""
+        scene = self.stimulus.scene
+        return events.Stimulus(
+            purpose=purpose,
+            attempt=attempt,
+            index=self.index,
+            id=self.id,
+            title_en=self.stimulus.title_en,
+            title_zh=self.stimulus.title_zh,
+            recipe=self.stimulus.recipe.as_json(),
+            malformation=_malformation(self.stimulus.recipe.malformation),
+            clauses=self.stimulus.clauses,
+            payload=self.payload.hex(),
+            symbol=_symbol(self.symbol),
+            scene=None if self.frame is None else (scene or Scene()).as_json(),
+            seed=self.seed.hex(),
+            frame_sha256=None if self.frame is None else hashlib.sha256(self.frame.tobytes()).hexdigest(),
+            context=events.State(
+                now_s=self.context.now_s, certificates=len(self.context.certificates), fare=self.context.fare
+            ),
+            expected=events.Expected(
+                outcome=self.assessment.expected.outcome.value,
+                reasons=tuple(
+                    events.ReasonRef(word=reason.word, clause=reason.clause, text=reason.text)
+                    for reason in self.assessment.expected.reasons
+                ),
+            ),
+            touched=tuple(
+                events.TouchRef(
+                    point=touch.point,
+                    ixit=touch.ixit,
+                    declared=touch.declared,
+                    alternative=touch.alternative,
+                    outcome=touch.outcome.value,
+                )
+                for touch in self.assessment.touched
+            ),
+            voters=_ALL_VOTERS if _sampled(self.seed) else _VOTERS,
+            path="inject" if self.frame is None else "optics",
+        )
+
+
+@dataclass(frozen=True)
+class Preparer:
+    """Makes stimuli of one purpose ready; `size` is the presenter's picture in pixels, None without optics."""
+
+    campaign_seed: bytes
+    world: World
+    state: TerminalState
+    declared: frozenset[str]
+    margin_s: float
+    size: tuple[int, int] | None
+
+    def ahead(self, purpose: str, attempt: int, first: int, stimuli: Sequence[Stimulus]) -> Iterator[Prepared]:
+        """The stimuli in order, each made while the one before is on show."""
+        with ThreadPoolExecutor(1, thread_name_prefix="prepare") as worker:
+            waiting: Future[Prepared] | None = None
+            for index, stimulus in enumerate(stimuli, start=first):
+                following = worker.submit(self.prepare, purpose, attempt, index, stimulus)
+                if waiting is not None:
+                    yield waiting.result()
+                waiting = following
+            if waiting is not None:
+                yield waiting.result()
+
+    def prepare(self, purpose: str, attempt: int, index: int, stimulus: Stimulus) -> Prepared:
+        """Make one stimulus ready.
+
+        Its random choices derive from campaign seed, purpose and index alone. Raises SelfCheckFailed when a
+        malformation claims another outcome than the oracle computes, before anything is shown.
+        """
+        seed = stimulus_seed(self.campaign_seed, purpose, index)
+        if not stimulus.recipe.seed:
+            stimulus = replace(stimulus, recipe=replace(stimulus.recipe, seed=seed))
+        context = self.state.context(self.margin_s)
+        made = make(stimulus.recipe, self.world, context.now_s)
+        assessment = assess(made.payload, context, self.world.reading, self.declared)
+        if _sampled(seed):
+            expect(made.payload, context, self.world.reading, verify_thorough)
+        name = stimulus.recipe.malformation
+        if name is not None and MALFORMATIONS[name].claims is not assessment.expected.outcome:
+            raise SelfCheckFailed(
+                f"malformation {name} claims {MALFORMATIONS[name].claims.value}, but the oracle expects"
+                f" {assessment.expected.outcome.value}; nothing was shown"
+            )
+        symbol = frame = None
+        if self.size is not None:
+            # The mask is never left to the encoder: encoders disagree about the best one.
+            mask = seed[0] % 8 if stimulus.mask is None else stimulus.mask
+            symbol = make_symbol(made.payload, ec=stimulus.ec, version=stimulus.version, mask=mask)
+            frame = render(symbol, stimulus.scene or Scene(), self.size)
+        return Prepared(f"{purpose}#{attempt}-{index}", index, stimulus, seed, made, context, assessment, symbol, frame)
+
+
+def _sampled(seed: bytes) -> bool:
+    return seed[1] % _SAMPLE == 0
+
+
+def _malformation(name: str | None) -> events.MalformationRef | None:
+    if name is None:
+        return None
+    one = MALFORMATIONS[name]
+    return events.MalformationRef(
+        name=one.name, clause=one.clause, title_en=one.title_en, title_zh=one.title_zh, construction=one.construction
+    )
+
+
+def _symbol(symbol: Symbol | None) -> events.SymbolRef | None:
+    if symbol is None:
+        return None
+    return events.SymbolRef(
+        version=symbol.version,
+        ec=symbol.ec,
+        mask=symbol.mask,
+        size=symbol.modules.shape[0],
+        bits=symbol.bits_hex(),
+    )

@@ -1,0 +1,65 @@
+"""Finds out which readings of the open points a product follows that refuses what is right under the declared ones."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from jtqr.conformance.exercise import Seen
+from jtqr.conformance.families import recipe
+from jtqr.conformance.prepare import Preparer
+from jtqr.conformance.state import installed
+from jtqr.crypto.pki import TestPki
+from jtqr.oracle.assess import Touch
+from jtqr.oracle.expect import Outcome
+from jtqr.standard.interpretation import Alternative, Interpretation, competing
+from jtqr.stimuli.recipes import World
+from jtqr.stimuli.stimulus import Stimulus
+
+Show = Callable[[Preparer, Stimulus], Seen]
+
+_PLAIN = Stimulus(recipe(), "plain valid code", "普通有效码")
+# What a certificate looks like depends on these; codes under another form of it need it installed first.
+_CERTIFICATE = frozenset(
+    {"cert_no_rule", "cert_key_form", "cert_key_len", "cert_signer", "cert_tbs", "curve_id", "cert_expiry_rule"}
+)
+
+
+def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show) -> tuple[Touch, ...]:
+    """The readings that the product follows instead, or nothing when none was found.
+
+    A plain code that is right under the declared readings is shown first: a product that accepts it follows them. Then
+    codes that are right under one other reading and wrong under the declared ones, then under two at a time; the
+    first that is accepted names the readings. `show` presents one stimulus prepared by the given preparer.
+    """
+    if show(base, _PLAIN).answer != "refused":
+        return ()
+    held = dict(base.state.installed)
+    try:
+        for chosen in _candidates(competing(base.world.reading)):
+            reading = _together(base.world.reading, chosen)
+            world = World(pki(reading), reading)
+            if _CERTIFICATE & {one.ixit for one in chosen}:
+                base.state.hold([installed(world, 0)])
+            seen = show(replace(base, world=world), _titled(chosen))
+            if seen.answer == "accepted" and seen.prepared.assessment.expected.outcome is Outcome.ACCEPT:
+                return tuple(
+                    Touch(one.point, one.ixit, one.ixit in base.declared, one.value, Outcome.ACCEPT) for one in chosen
+                )
+    finally:
+        base.state.hold(held.values())
+    return ()
+
+
+def _candidates(alternatives: Sequence[Alternative]) -> Iterator[tuple[Alternative, ...]]:
+    yield from ((one,) for one in alternatives)
+    yield from (pair for pair in combinations(alternatives, 2) if pair[0].ixit != pair[1].ixit)
+
+
+def _together(base: Interpretation, chosen: Iterable[Alternative]) -> Interpretation:
+    changes = {one.ixit: getattr(one.reading, one.ixit) for one in chosen}
+    return replace(base, **changes)
+
+
+def _titled(chosen: Sequence[Alternative]) -> Stimulus:
+    named = ", ".join(f"{one.ixit} = {one.value}" for one in chosen)
+    return replace(_PLAIN, title_en=f"valid code as under {named}", title_zh=f"按 {named} 制作的有效码")

@@ -1,0 +1,120 @@
+"""The Robot shell: a listener that opens the campaign, selects purposes, and settles each one's status."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from robot.api import logger
+from robot.api.interfaces import ListenerV3
+from robot.running import TestCase, TestSuite
+
+from jtqr.conformance import current
+from jtqr.conformance.campaign import Campaign, Plan, activate
+from jtqr.conformance.finish import finish
+from jtqr.conformance.purposes import purpose_id
+from jtqr.conformance.settle import not_run, settle
+from jtqr.errors import KitMisuse, RigFault
+
+Progress = Callable[[str, str, str, int], None]
+
+
+class Listener(ListenerV3):
+    """Runs the suites as a campaign under plain `robot`.
+
+    `robot --listener "jtqr.conformance.robot_shell.Listener;rig=RIG;declaration=DECLARATION;out=DIR" conformance/`
+
+    `jtqr run` hands over a campaign that is open already. `progress` is called with purpose id, word, message and the
+    number of presentations after each purpose. With `settles` False the pytest shell ends the purposes.
+    """
+
+    ROBOT_LIBRARY_SCOPE = "GLOBAL"
+
+    def __init__(
+        self,
+        rig: str = "",
+        declaration: str = "",
+        out: str = "out",
+        seed: str = "1",
+        *,
+        campaign: Campaign | None = None,
+        progress: Progress | None = None,
+        settles: bool = True,
+    ) -> None:
+        self._owned = campaign is None
+        self._problem = ""
+        self._progress = progress
+        self._settles = settles
+        self.campaign = campaign
+        if campaign is None:
+            try:
+                plan = Plan.read(Path(rig), Path(declaration))
+                self.campaign = Campaign.open(plan, Path(out), seed=int(seed))
+            except (KitMisuse, RigFault) as error:
+                # Robot only warns about a listener that it cannot make and then runs on: every purpose says it instead.
+                self._problem = str(error)
+                logger.error(self._problem)
+        self.release = activate(self.campaign) if self.campaign is not None else _nothing
+
+    @property
+    def open_campaign(self) -> Campaign:
+        """The campaign; KitMisuse when it could not be opened."""
+        if self.campaign is None:
+            raise KitMisuse(self._problem)
+        return self.campaign
+
+    def start_suite(self, data: TestSuite, result: Any) -> None:  # noqa: ARG002 - Robot's signature
+        """Put in the place of each purpose that is not run one line that says why."""
+        if self.campaign is None or data.parent is not None or not self._settles:
+            return
+        for test in data.all_tests:
+            why = skipped(self.campaign, purpose_id(test.tags))
+            if why:
+                test.setup.config(name="")
+                test.body.clear()
+                test.body.create_keyword(name="BuiltIn.Skip", args=[why])
+
+    def start_test(self, data: TestCase, result: Any) -> None:  # noqa: ARG002 - Robot's signature
+        """Begin the purpose."""
+        identifier = purpose_id(data.tags)
+        if self.campaign is not None and identifier and not skipped(self.campaign, identifier):
+            current.begin(identifier)
+
+    def end_test(self, data: TestCase, result: Any) -> None:  # noqa: ARG002 - Robot's signature
+        """End the purpose and give the test its status."""
+        if self.campaign is None:
+            result.status, result.message = "FAIL", f"ERROR: {self._problem}"
+            return
+        if not self._settles or not current.is_running():
+            return
+        running = current.current()
+        if result.status == "FAIL" and "Execution terminated by signal" in result.message:
+            current.abandon()  # it stays without an end, so that a resume runs it again from its first line
+            return
+        if result.status == "FAIL":
+            running.broken(result.message)
+        tally = current.end()
+        result.status, result.message = settle(tally)
+        if self._progress:
+            self._progress(running.purpose.id, tally.headline.word, result.message, running.exercise.presentations)
+
+    def close(self) -> None:
+        """Let go of campaign, rig and log."""
+        if self._owned:
+            self.release()
+            if self.campaign is not None:
+                finish(self.campaign, "")
+
+
+def skipped(campaign: Campaign, identifier: str | None) -> str:
+    """Why a test case is not run now: a decision of the plan, or a verdict of an earlier run; empty when it is run."""
+    if identifier is None:
+        return ""
+    decision = campaign.decision(identifier)
+    if not decision.run:
+        return not_run(decision.why)[1]
+    final = campaign.final(identifier)
+    return "" if final is None else f"has its verdict from an earlier run of this campaign: {final.word}"
+
+
+def _nothing() -> None:
+    """No campaign was activated."""

@@ -1,0 +1,215 @@
+"""One purpose while it is run: its verdict, what was shown for it, and how both reach the log."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+
+from jtqr.conformance.campaign import Campaign
+from jtqr.conformance.exercise import SILENCES, Exercise, Seen
+from jtqr.conformance.judge import Judgement, judge
+from jtqr.conformance.prepare import Prepared, Preparer
+from jtqr.conformance.probe import follows
+from jtqr.conformance.purposes import Purpose
+from jtqr.crypto.voters import verify_thorough
+from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
+from jtqr.evidence import events
+from jtqr.evidence.verdict import Tally, Verdict
+from jtqr.oracle.assess import Touch
+from jtqr.oracle.expect import Outcome, expect
+from jtqr.stimuli.stimulus import Stimulus
+
+# Pictures of stimuli that did not pass, for each purpose: enough to see what was shown, few enough for one report.
+_PICTURES = 8
+
+
+@dataclass
+class Running:
+    """A purpose that is being run: whatever the product does ends in `tally`, never in an exception."""
+
+    campaign: Campaign
+    purpose: Purpose
+    attempt: int
+    tally: Tally = field(default_factory=Tally)
+    family: list[Seen] = field(default_factory=list)
+    points: dict[str, None] = field(default_factory=dict)
+    _index: int = 0
+    _pictures: int = 0
+
+    def __post_init__(self) -> None:
+        behaviour = self.campaign.plan.declaration.behaviour
+        self.exercise = Exercise(
+            bench=self.campaign.bench,
+            time=self.campaign.time,
+            append=self.campaign.log.append,
+            purpose=self.purpose.id,
+            attempt=self.attempt,
+            timeout_s=float(behaviour.result_timeout_ms) / 1000,
+            silence_refuses=self.campaign.bench.result_source == "reader",
+        )
+
+    def begin(self) -> None:
+        """Log the beginning, see that the product is there, and start on quiet lines."""
+        self.campaign.log.append(events.PurposeBegin(purpose=self.purpose.id, attempt=self.attempt))
+        if self.campaign.bench.revive():
+            self.campaign.state.forget()
+            self.rig_fault("the product was gone before this purpose and was started again")
+        self.exercise.drain()
+
+    def end(self) -> Verdict:
+        """Log the end; a purpose that gave no verdict is an error of the kit."""
+        if self.tally.headline is Verdict.NONE:
+            self.worsen(Judgement(Verdict.ERROR, "the purpose came to no verdict", "本项目未得出结论"))
+        self.campaign.verdicts[self.purpose.id] = self.tally.headline
+        self.campaign.log.append(
+            events.PurposeEnd(
+                purpose=self.purpose.id,
+                attempt=self.attempt,
+                verdict=self.tally.headline.word,
+                error_beside=self.tally.error_beside,
+                points=tuple(self.points),
+                presentations=self.exercise.presentations,
+            )
+        )
+        return self.tally.headline
+
+    def guard(self, action: Callable[[], None]) -> None:
+        """Do something for the purpose; what is not the product's doing ends as *error* with its one sentence."""
+        try:
+            action()
+        except RigFault as fault:
+            self.rig_fault(str(fault))
+            self.worsen(Judgement(Verdict.ERROR, f"rig or product: {fault}", f"台架或产品故障：{fault}"))
+        except SelfCheckFailed as fault:
+            self.worsen(Judgement(Verdict.ERROR, f"the kit contradicts itself: {fault}", f"测试工具自检不符：{fault}"))
+        except KitMisuse as misuse:
+            self.worsen(Judgement(Verdict.ERROR, f"the kit was misused: {misuse}", f"测试工具使用有误：{misuse}"))
+
+    def show(self, stimuli: Sequence[Stimulus], pause: Callable[[Prepared], None] | None = None) -> None:
+        """Present stimuli and keep what came back for the lines that judge it."""
+        shown = self.exercise.run(self._prepared(self.campaign.preparer(), stimuli), pause)
+        self.family.extend(shown)
+        for seen in shown:
+            if seen.misread is not None:
+                self.judge(seen)
+        if self.exercise.stopped:
+            self.campaign.bench.check()
+            self._silence()
+
+    def judge(self, seen: Seen) -> None:
+        """Judge one presentation against the oracle."""
+        stimulus = seen.prepared.stimulus
+        assessment = seen.prepared.assessment
+        found: tuple[Touch, ...] = ()
+        if assessment.expected.outcome is Outcome.ACCEPT and seen.answer == "refused":
+            found = self._follows()
+        judgement = judge(assessment, seen.answer, stimulus.title_en, stimulus.title_zh, found)
+        if judgement.verdict is Verdict.FAIL:
+            self._ask_every_voter(seen)
+        if judgement.verdict > Verdict.PASS:
+            self._picture(seen)
+        self.worsen(judgement, seen)
+
+    def judge_all(self, outcome: Outcome | None = None) -> None:
+        """Judge everything shown so far. With `outcome`, a code for which another one is due is the kit's own error."""
+        if not self.family:
+            raise SelfCheckFailed(f"{self.purpose.id} judges codes although none was shown")
+        for seen in self.family:
+            due = seen.prepared.assessment.expected.outcome
+            if outcome is not None and due is not outcome:
+                raise SelfCheckFailed(
+                    f"{seen.prepared.id} is due {due.value}, but the purpose asks for {outcome.value}"
+                )
+            self.judge(seen)
+
+    def worsen(self, judgement: Judgement, seen: Seen | None = None, clause: str | None = None) -> None:
+        """Take a judgement in and log every change for the worse."""
+        self.points.update(dict.fromkeys(judgement.points))
+        change = self.tally.worsen(judgement.verdict, judgement.reason_en)
+        if change is None:
+            return
+        malformation = None if seen is None else seen.prepared.stimulus.recipe.malformation
+        clauses = () if seen is None or malformation is None else seen.prepared.stimulus.clauses
+        self.campaign.log.append(
+            events.VerdictChange(
+                purpose=self.purpose.id,
+                attempt=self.attempt,
+                old=change.old.word,
+                new=change.new.word,
+                reason_en=judgement.reason_en,
+                reason_zh=judgement.reason_zh,
+                stimulus=None if seen is None else seen.prepared.id,
+                points=judgement.points,
+                clause=clause or next(iter(clauses), self.purpose.clauses[0]),
+            )
+        )
+
+    def broken(self, message: str) -> None:
+        """A line of the suite itself failed, such as an unknown keyword: that is no statement about the product."""
+        self.worsen(Judgement(Verdict.ERROR, f"the suite is broken: {message}", f"测试套件有误：{message}"))
+
+    def conclude(self, wrong: str, wrong_zh: str, right: str, right_zh: str) -> None:
+        """A verdict about the product that no single code carries: *fail* when `wrong` says something, else *pass*."""
+        if wrong:
+            self.worsen(Judgement(Verdict.FAIL, wrong, wrong_zh))
+        else:
+            self.worsen(Judgement(Verdict.PASS, right, right_zh))
+
+    def rig_fault(self, text: str) -> None:
+        """Put on record that the rig, not the product, went wrong."""
+        self.campaign.log.append(events.RigFaultEvent(purpose=self.purpose.id, text=text))
+
+    def _prepared(self, preparer: Preparer, stimuli: Sequence[Stimulus]) -> Iterable[Prepared]:
+        first = self._index
+        self._index += len(stimuli)
+        return preparer.ahead(self.purpose.id, self.attempt, first, stimuli)
+
+    def _follows(self) -> tuple[Touch, ...]:
+        if self.campaign.follows is None:
+            self.campaign.follows = ()  # while it is being found out, and when that fails
+            self.campaign.follows = follows(self.campaign.preparer(), self.campaign.pki, self._probe)
+            if self.campaign.follows:
+                named = "; ".join(f"{one.point}: {one.ixit} = {one.alternative}" for one in self.campaign.follows)
+                self.campaign.log.append(
+                    events.Note(
+                        purpose=self.purpose.id,
+                        text_en=f"the product accepts codes made under {named}",
+                        text_zh=f"产品接受按以下解释制作的码：{named}",
+                    )
+                )
+        return self.campaign.follows
+
+    def _probe(self, preparer: Preparer, stimulus: Stimulus) -> Seen:
+        return self.exercise.run(self._prepared(preparer, [stimulus]))[0]
+
+    def _ask_every_voter(self, seen: Seen) -> None:
+        """Before a *fail* every voter is asked about the code; one that differs is the kit's own error."""
+        one = seen.prepared
+        expect(one.payload, one.context, self.campaign.plan.declaration.reading, verify_thorough)
+
+    def _picture(self, seen: Seen) -> None:
+        if seen.prepared.frame is None or self._pictures == _PICTURES:
+            return
+        self._pictures += 1
+        done, png = cv2.imencode(
+            ".png", cv2.resize(seen.prepared.frame, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        )
+        assert done
+        self.campaign.log.append(
+            events.Artefact(
+                purpose=self.purpose.id,
+                stimulus=seen.prepared.id,
+                sha256=self.campaign.log.store.put(png.tobytes(), "png"),
+                name=f"{seen.prepared.id}.png",
+                media="image/png",
+            )
+        )
+
+    def _silence(self) -> None:
+        self.worsen(
+            Judgement(
+                Verdict.FAIL if "presenter" in self.purpose.needs else Verdict.INCONC,
+                f"{SILENCES} presentations in a row without any result; the rest was not shown",
+                f"连续 {SILENCES} 次无任何结果，其余未再出示",
+            )
+        )

@@ -1,0 +1,65 @@
+"""Which purposes are run: one pure function of purpose, declaration and rig, and its reason."""
+
+import fnmatch
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from jtqr.conformance.purposes import Purpose
+
+
+class Standing(Enum):
+    """Why a purpose is run or not; only RUN is run, and RIG counts against the exit code."""
+
+    RUN = "run"
+    ICS = "not applicable"
+    ONLY = "not asked for"
+    RIG = "the rig lacks something"
+    ACCEPTED = "accepted as not run"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A purpose, whether it is run, and why not (empty when it is)."""
+
+    purpose: Purpose
+    standing: Standing
+    why: str = ""
+
+    @property
+    def run(self) -> bool:
+        """Whether it is run."""
+        return self.standing is Standing.RUN
+
+
+def decide(
+    purpose: Purpose,
+    ics: Mapping[str, str],
+    offered: Collection[str] | None,
+    *,
+    only: Collection[str] = (),
+    accepted: Collection[str] = (),
+    accelerated: bool = False,
+) -> Decision:
+    """Decide about one purpose.
+
+    `offered` holds the capabilities of the rig and the methods of the terminal; None means that the terminal was not
+    asked yet, so every need that names a method counts as met. `only` are purpose ids, clauses or patterns of them;
+    `accepted` are tags such as `needs:power` that the operator accepts as not run.
+    """
+    if only and not any(
+        fnmatch.fnmatchcase(name, pattern) for pattern in only for name in (purpose.id, *purpose.clauses)
+    ):
+        return Decision(purpose, Standing.ONLY, "outside --only")
+    unclaimed = [item for item in purpose.ics if ics.get(item) != "yes"]
+    if unclaimed:
+        return Decision(purpose, Standing.ICS, f"the declaration does not claim {', '.join(unclaimed)}")
+    lacking = [need for need in purpose.needs if offered is not None and need not in offered]
+    if purpose.real_time and accelerated:
+        lacking.append("real time")
+    if not lacking:
+        return Decision(purpose, Standing.RUN)
+    why = f"rig and terminal do not offer {', '.join(lacking)}"
+    if any(tag in purpose.tags for tag in accepted):
+        return Decision(purpose, Standing.ACCEPTED, f"{why}; accepted by the operator")
+    return Decision(purpose, Standing.RIG, why)

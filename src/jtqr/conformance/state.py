@@ -1,0 +1,104 @@
+"""The state that the kit has brought the terminal into: root, certificates, lists, fare; the oracle's context."""
+
+from collections.abc import Iterable, Mapping
+
+from jtqr.errors import RigFault
+from jtqr.evidence.timebase import NS, TimeBase
+from jtqr.oracle.expect import Context, Installed
+from jtqr.rig.contracts.interface import TerminalInterface
+from jtqr.stimuli.recipes import World
+
+_PAGE = 100  # certificates a call (docs/terminal-interface.md §4)
+# Half of what the text allows between two synchronisations would still be noticed: the kit works with less.
+_CLOCK_TOLERANCE_S = 0.5
+
+
+class TerminalState:
+    """Brings a terminal into a state and remembers it, so that what is there already is not sent again.
+
+    Without an interface the operator has loaded the test root and the certificates before (`jtqr keys export`); the
+    kit then assumes that they are there.
+    """
+
+    def __init__(
+        self, interface: TerminalInterface | None, offered: frozenset[str], root: bytes, time: TimeBase
+    ) -> None:
+        self._interface = interface
+        self._offered = offered
+        self._root = root
+        self._time = time
+        self._rooted = False
+        self.installed: dict[bytes, Installed] = {}
+        self.fare: int | None = None
+
+    def forget(self) -> None:
+        """Assume nothing any more, as after a restart or another hand on the terminal."""
+        self._rooted = False
+        self.installed.clear()
+        self.fare = None
+
+    def reset(self) -> None:
+        """Root installed, no certificate, no list, no fare, the clock right."""
+        self.forget()
+        for method in ("certificates.clear", "records.clear"):
+            self._call(method)
+        for name in ("black", "white"):
+            self._call("lists.replace", {"list": name, "offset": 0, "entries": []})
+        self._call("fares.set", {"fare": None})
+        self._call("root.install", {"key": "04" + self._root.hex()})
+        self._rooted = True
+        self._set_clock()
+
+    def hold(self, certificates: Iterable[Installed]) -> None:
+        """Install what is not there yet; what the terminal refuses at once it refuses for codes too."""
+        if not self._rooted:
+            self.reset()
+        missing = [one for one in certificates if self.installed.get(one.number) != one]
+        for start in range(0, len(missing), _PAGE):
+            page = missing[start : start + _PAGE]
+            self._call("certificates.install", {"certificates": [_entry(one) for one in page]}, timeout_s=30.0)
+        self.installed.update({one.number: one for one in missing})
+
+    def context(self, margin_s: float) -> Context:
+        """What the oracle needs to know, at this moment."""
+        return Context(
+            now_s=self._time.wall_ns() / NS,
+            margin_s=margin_s,
+            root=self._root,
+            certificates=dict(self.installed),
+            black=frozenset(),
+            white=frozenset(),
+            fare=self.fare,
+        )
+
+    def _set_clock(self) -> None:
+        if self._interface is None or not {"clock.read", "clock.set"} <= self._offered:
+            return
+        sent = self._time.wall_ns()
+        answer = self._interface.call("clock.read")
+        middle = (sent + self._time.wall_ns()) / 2
+        if abs(_integer(answer, "received_ns") - middle) > _CLOCK_TOLERANCE_S * NS:
+            self._interface.call("clock.set", {"now_ns": self._time.wall_ns()})
+
+    def _call(self, method: str, params: Mapping[str, object] | None = None, timeout_s: float = 5.0) -> None:
+        if self._interface is not None and method in self._offered:
+            self._interface.call(method, params, timeout_s=timeout_s)
+
+
+def installed(world: World, index: int) -> Installed:
+    """The entry for a test issuer, its key beside it where the declaration says that it is delivered (OP-21)."""
+    issuer = world.pki.issuer(index)
+    key = issuer.key.public if world.reading.cert_y_rule == "full-key" else None
+    return Installed(issuer.number, issuer.issuer, issuer.certificate, key)
+
+
+def _entry(one: Installed) -> dict[str, str]:
+    entry = {"number": one.number.hex(), "issuer": one.issuer.hex(), "certificate": one.certificate.hex()}
+    return entry if one.key is None else entry | {"key": "04" + one.key.hex()}
+
+
+def _integer(answer: Mapping[str, object], name: str) -> int:
+    value = answer.get(name)
+    if not isinstance(value, int):
+        raise RigFault(f"clock.read: {name} is {value!r}, not an integer; see docs/terminal-interface.md §3")
+    return value
