@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +16,16 @@ from oracle_workshop import ISSUER, NOW, NUMBER, Workshop, key
 from jtqr.crypto import sm2
 from jtqr.errors import KitMisuse, SelfCheckFailed
 from jtqr.oracle.expect import Context, Expectation, Installed, Outcome, expect, outcome
-from jtqr.standard import values
+from jtqr.standard import catalogue, values
 from jtqr.standard.interpretation import DEFAULT, Interpretation, competing
 from jtqr.standard.tables import certificate_layout, payload_layout
 
 ACCEPT = (Outcome.ACCEPT, ())
 SHOP = Workshop()
 CONTEXT = SHOP.context()
+ROWS = {row.id for row in catalogue.load()}
+PAGE = Path(__file__).parents[3] / "docs" / "terminal-interface.md"
+WORDS = set(re.findall(r"`([a-z-]+)`", PAGE.read_text("utf-8").split("## 7. Reasons")[1].split("## 8.")[0]))
 
 
 def judge(
@@ -28,7 +33,7 @@ def judge(
 ) -> tuple[Outcome, tuple[str, ...]]:
     found = expect(payload, context, reading)
     assert outcome(payload, context, reading) is found.outcome
-    assert all(reason.text and reason.clause for reason in found.reasons)
+    assert all(reason.text and reason.word in WORDS and reason.clause in ROWS for reason in found.reasons)
     return found.outcome, tuple(reason.word for reason in found.reasons)
 
 

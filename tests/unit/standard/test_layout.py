@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jtqr.errors import KitMisuse
+from jtqr.standard import catalogue
 from jtqr.standard.coverage import signed_bytes
 from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.layout import Layout
@@ -88,6 +89,12 @@ def test_constants_follow_the_reading() -> None:
     assert layout.field("curve").constant == b"\x0b"
     assert layout.field("key_length").constant == b"\x40"
     assert certificate_layout(DEFAULT).field("key_length").constant == b"\x20"
+
+
+def test_every_row_is_in_the_catalogue() -> None:
+    rows = {row.id for row in catalogue.load()}
+    for layout in (TABLE_1, SIGNATURE, issuer_key_layout(DEFAULT), certificate_layout(DEFAULT)):
+        assert {layout.clause, *(field.clause for field in layout.fields)} <= rows
 
 
 def test_field_at_knows_edges() -> None:
