@@ -1,0 +1,79 @@
+"""The tables of the pages agree with the code (docs/declaration.md: see tests/unit/standard)."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from markdown_pages import TOP, page, tracked
+
+from jtqr import version
+from jtqr.conformance import outcome
+from jtqr.content import FOLDERS
+from jtqr.stimuli.malformations import MALFORMATIONS
+
+TERMINAL = [sys.executable, "-m", "jtqr_terminal"]
+ENV = {"PYTHONPATH": str(TOP / "src"), "COLUMNS": "300"}
+INTERFACE = page("docs/terminal-interface.md")
+
+
+def described(state: Path) -> dict[str, object]:
+    """What the simulated terminal answers to terminal.describe."""
+    with subprocess.Popen(
+        [*TERMINAL, "--state", str(state)], env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        host, _, port = json.loads(process.stdout.readline())["tcp"].rpartition(":")
+        with socket.create_connection((host, int(port)), timeout=10) as line, line.makefile("rw") as stream:
+            stream.write('{"jsonrpc": "2.0", "id": 1, "method": "terminal.describe"}\n')
+            stream.flush()
+            answer = json.loads(stream.readline())
+        process.stdin.close()
+    return dict(answer["result"])
+
+
+def test_the_simulated_terminal_offers_the_methods_of_the_page_and_no_others(tmp_path: Path) -> None:
+    documented = set(re.findall(r"`([a-z]+\.[a-z]+)[` ]", INTERFACE.text))
+    offered = described(tmp_path)
+    assert set(offered["methods"]) == documented  # type: ignore[call-overload]
+    members = {row[0].strip("`") for row in INTERFACE.table("member", "type")}
+    assert members == set(offered)
+
+
+def test_every_reason_of_the_oracle_is_a_word_of_the_page() -> None:
+    section = INTERFACE.text.partition("## 7. Reasons")[2].partition("## 8.")[0]
+    words = set(re.findall(r"`([a-z-]+)`", section)) - {"reason", "other"}
+    assert {malformation.reason for malformation in MALFORMATIONS.values()} <= words
+
+
+def test_the_options_of_the_simulated_terminal_are_those_of_its_page() -> None:
+    text = subprocess.run([*TERMINAL, "--help"], env=ENV, check=True, capture_output=True, text=True).stdout
+    page_ = page("docs/simulated-terminal.md")
+    documented = {name for row in page_.table("option") for name in re.findall(r"--[a-z-]+", row[0])}
+    assert documented == set(re.findall(r"--[a-z-]+", text)) - {"--help"}
+
+
+def test_the_exit_codes_of_the_readme_are_those_of_the_kit() -> None:
+    rows = page("README.md").table("exit code of `jtqr run`")
+    order = (outcome.MISUSE, outcome.ABORTED, outcome.FAILED, outcome.ABORTED, outcome.OPEN, outcome.OK)
+    assert [int(row[0]) for row in rows] == list(order)
+
+
+def test_the_readme_presents_every_folder_and_each_content_folder_explains_itself() -> None:
+    presented = {re.sub(r"^\[([^]]+)\].*", r"\1", row[0]) for row in page("README.md").table("folder")}
+    there = {f"{path.relative_to(TOP).parts[0]}/" for path in tracked() if len(path.relative_to(TOP).parts) > 1}
+    assert {name.split("/")[0] + "/" for name in presented} == there - {".ci/"}
+    for folder in FOLDERS:
+        text = page(f"{folder}/README.md").text.lower()
+        assert "add" in text, folder
+        assert "check" in text, folder
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    assert (
+        re.findall(r"^## \[(.+?)\] - (?:unreleased|\d{4}-\d\d-\d\d)$", page("CHANGELOG.md").text, re.MULTILINE)[0]
+        == version.VERSION
+    )
