@@ -1,5 +1,6 @@
 """Reads the declaration: which reading of each open point this terminal lives by."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,18 +154,17 @@ def _identity(value: object) -> str:
 
 
 def _skew(value: object) -> int:
-    text = _text(value)
-    if not (text.isascii() and text.isdigit() and int(text) <= 600):
+    if not re.fullmatch("[0-9]{1,3}", _text(value)) or int(_text(value)) > 600:
         raise MisuseError(f"is {value!r}; it must be a number of seconds from 0 to 600.")
-    return int(text)
+    return int(_text(value))
 
 
 def _digit_pairs(value: object) -> frozenset[str]:
     pairs = value if isinstance(value, list) else [value]
     for pair in pairs:
-        if len(_text(pair)) != 2 or not (pair.isascii() and pair.isdigit()):
+        if not re.fullmatch("[0-9]{2}", _text(pair)):
             raise MisuseError(f"holds {pair!r}; each type must be two digits in quotation marks.")
-    return frozenset(pairs)
+    return frozenset(_text(pair) for pair in pairs)
 
 
 def _card_types(value: object) -> frozenset[int] | None:

@@ -10,5 +10,5 @@ class ZxingDecoder:
 
     def decode(self, pixels: NDArray[np.uint8]) -> bytes | None:
         """The bytes of the first symbol found in 8-bit grey pixels (height, width); None when there is none to read."""
-        found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
         return bytes(found[0].bytes) if found else None

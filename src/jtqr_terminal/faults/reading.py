@@ -16,7 +16,7 @@ class _UprightDecoder:
     """Reads only symbols whose upper edge runs within 30 degrees of a picture row."""
 
     def decode(self, pixels: NDArray[np.uint8]) -> bytes | None:
-        for symbol in zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.QRCode):
+        for symbol in zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
             left, right = symbol.position.top_left, symbol.position.top_right
             if abs(math.degrees(math.atan2(right.y - left.y, right.x - left.x))) <= 30:
                 return bytes(symbol.bytes)
