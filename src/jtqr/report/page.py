@@ -62,7 +62,7 @@ def t(en: str, zh: str) -> Markup:
     """Both languages as markup; the page's style shows one of them or both."""
     if en == zh:
         return escape(en)
-    return Markup('<span class="en" lang="en">{}</span><span class="zh" lang="zh-CN">{}</span>').format(en, zh)
+    return Markup('<span class="en" lang="en">{}</span> <span class="zh" lang="zh-CN">{}</span>').format(en, zh)
 
 
 def both(text: Text) -> Markup:

@@ -80,7 +80,7 @@ class PurposeView:
 
     @property
     def word(self) -> str:
-        """The headline: a verdict, "interrupted", "not run" (so planned) or "not reached" (the campaign ended first)."""
+        """The headline: a verdict, "interrupted", "not run" (planned so) or "not reached" (cut before it)."""
         if self.attempts:
             return self.attempts[-1].word
         return "not reached" if self.planned.run else "not run"

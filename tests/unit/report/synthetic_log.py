@@ -11,6 +11,7 @@ import cv2
 from jtqr.evidence import events as ev
 from jtqr.evidence.log import LOG_NAME, LogWriter
 from jtqr.evidence.timebase import NS, RealTime
+from jtqr.evidence.verdict import Word
 from jtqr.measure.budget import Budget, Component
 from jtqr.measure.reading_time import summarise
 from jtqr.standard import values
@@ -61,7 +62,7 @@ class Maker:
         self.purpose, self.attempt, self.shown = purpose, attempt, 0
         self.log.append(ev.PurposeBegin(purpose=purpose, attempt=attempt))
 
-    def end(self, verdict: ev.Word, *, beside: bool = False, points: Sequence[str] = ()) -> None:
+    def end(self, verdict: Word, *, beside: bool = False, points: Sequence[str] = ()) -> None:
         self.log.append(
             ev.PurposeEnd(
                 purpose=self.purpose,
@@ -73,7 +74,7 @@ class Maker:
             )
         )
 
-    def verdict(self, old: ev.Word, new: ev.Word, en: str, zh: str, stimulus: str | None = None, *points: str) -> None:
+    def verdict(self, old: Word, new: Word, en: str, zh: str, stimulus: str | None = None, *points: str) -> None:
         self.log.append(
             ev.VerdictChange(
                 purpose=self.purpose,

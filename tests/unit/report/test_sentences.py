@@ -1,0 +1,104 @@
+"""One clear sentence for each stimulus, in both languages."""
+
+from pathlib import Path
+
+import pytest
+from synthetic_log import write_campaign
+
+from jtqr.evidence.events import Observation, TouchRef
+from jtqr.report import words
+from jtqr.report.sentences import details, observation_text, sentence, touched_text
+from jtqr.report.views import CampaignView, view
+from jtqr.report.words import Text
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> CampaignView:
+    return view(write_campaign(tmp_path_factory.mktemp("campaign"), valid=1))
+
+
+def test_a_forged_code_that_was_accepted(campaign: CampaignView) -> None:
+    said = sentence(campaign.purposes[0].stimuli[2])
+    assert said.en == (
+        "Shown: a code with a forged issuer signature (issuer signature made with another key); expected: refuse,"
+        " because the issuer signature does not verify (7.2.2-T1.16-terminal); seen: accepted after 131.2 ms on"
+        " interface."
+    )
+    assert said.zh == (
+        "出示：伪造发卡机构签名的二维码（发卡机构签名使用了其他密钥）；预期：拒绝，因为发卡机构签名不正确"
+        "（7.2.2-T1.16-terminal）；观察到：interface 通道已受理，用时 131.2 ms。"
+    )
+
+
+def test_a_valid_code_that_was_not_read(campaign: CampaignView) -> None:
+    assert sentence(campaign.purposes[5].stimuli[0]).en == (
+        "Shown: a valid code, tilted; expected: accept, because it breaks no requirement (7.2.2-T1.16-terminal);"
+        " seen: nothing on interface."
+    )
+
+
+def test_a_code_that_was_cut_off(campaign: CampaignView) -> None:
+    assert sentence(campaign.purposes[2].stimuli[0]).en.endswith("; seen: nothing.")
+
+
+@pytest.mark.parametrize(
+    ("change", "en", "zh"),
+    [
+        ({"reason": "code-expired"}, "refused on pty (code-expired)", "pty 通道已拒绝（二维码已过有效时间）"),
+        ({"reason": "odd <word>"}, "refused on pty (odd <word>)", "pty 通道已拒绝（odd <word>）"),
+        (
+            {"late": True, "after_ms": 1600.0},
+            "refused after 1600 ms on pty, late",
+            "pty 通道已拒绝，用时 1600 ms，超时到达",
+        ),
+        ({"misread": True}, "a misread, bytes that were never shown, on pty", "pty 通道误读（从未出示过的字节）"),
+    ],
+)
+def test_observations_in_words(change: dict[str, object], en: str, zh: str) -> None:
+    event = Observation.model_validate({"stimulus": "s", "channel": "pty", "result": "refused"} | change)
+    assert observation_text(event) == Text(en, zh)
+
+
+def test_the_bytes_are_not_said_twice() -> None:
+    event = Observation(stimulus="s", channel="c", result="accepted", details={"payload": "80", "record": 4})
+    assert details(event) == {"record": 4}
+
+
+def test_an_open_point_in_words() -> None:
+    touch = TouchRef(point="OP-32", ixit="time_base", declared=False, alternative="beijing-2000", outcome="accept")
+    assert touched_text(touch, Text("times", "时间")) == Text(
+        "times: under time_base = beijing-2000 the right outcome would be accept (not declared)",
+        "时间：若 time_base = beijing-2000，则正确结果为受理（未声明）",
+    )
+
+
+def test_every_reason_of_the_interface_page_has_its_chinese_words() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "terminal-interface.md").read_text(encoding="utf-8")
+    section = page.partition("## 7. Reasons")[2].partition("## 8.")[0].partition("names any one.")[2]
+    named = set(section.split("`")[1::2])
+    assert named
+    assert named == set(words.REASONS)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "–"),
+        (True, "yes"),
+        ([], "–"),
+        (["00", "01"], "00, 01"),
+        ({"a": 1.5}, "a 1.5"),
+        (1764000000.25, "1764000000.250"),
+    ],
+)
+def test_values_in_words(value: object, said: str) -> None:
+    assert words.plain(value) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(131.25, "131.2"), (0.5, "0.5"), (200.0, "200"), (123456.7, "123457")])
+def test_numbers_in_words(value: float, said: str) -> None:
+    assert words.number(value) == said
+
+
+def test_times_of_day_are_those_of_utc8() -> None:
+    assert words.moment(0) == "1970-01-01 08:00:00 UTC+8"
