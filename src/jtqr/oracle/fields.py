@@ -78,11 +78,15 @@ def _account(case: Case) -> Iterator[Finding]:
 
 
 def _card(case: Case) -> Iterator[Finding]:
-    if values.decode_card(case.value("card"), case.reading) is None:
-        say = refused if case.reading.card_checked else unjudged
-        yield say("card", _row(9), f"the card number is not filled as {case.reading.card_pad} (OP-38)")
+    reading = case.reading
+    number = values.decode_card(case.value("card"), reading)
+    if number is None:
+        say = refused if reading.card_checked else unjudged
+        yield say("card", _row(9), f"the card number is not filled as {reading.card_pad} (OP-38)")
+    elif reading.card_checked and reading.card_pad == "leading-zero" and number.startswith("0"):
+        yield unjudged("card", _row(9), "zeros may fill the card number or begin it, so its length is open (OP-38)")
     card_type = case.value("card_type")[0]
-    if case.reading.card_types is not None and card_type not in case.reading.card_types:
+    if reading.card_types is not None and card_type not in reading.card_types:
         yield refused("card-type", _row(10), f"card type {card_type:02X}h is not accepted (OP-39)")
 
 

@@ -208,6 +208,8 @@ def test_lists(rule: Any, black: list[str], white: list[str], expected: object) 
         ({"len_checked": False}, {"issuer_length": b"\xff\xff", "user_length": bytes(2)}, ACCEPT),
         ({"issuer_binding": "refuse"}, {"issuer": bytes(4)}, rejected("issuer-binding")),
         ({"card_checked": True}, {"card": b"\xff" * 10}, rejected("card")),
+        ({"card_checked": True}, {"card": bytes(10)}, unjudged("card")),
+        ({"card_checked": False}, {"card": bytes(10)}, ACCEPT),
         ({"card_types": (1, 2)}, {"card_type": b"\x02"}, ACCEPT),
         ({"card_types": (1, 2)}, {"card_type": b"\x03"}, rejected("card-type")),
         ({"empty_rule": "accept-blank"}, {"account": b" " * 16}, ACCEPT),
