@@ -24,8 +24,8 @@ from jtqr.standard.interpretation import Interpretation, from_ixit, ixit_table
 from jtqr.standard.openpoints import OPEN_POINTS
 
 PAGE_NAME = "report.html"
-# Pictures beyond this many bytes are named by their file instead, so that a page stays below 15 MB.
-_PICTURES = 6_000_000
+# Pictures beyond this many characters are named by their file instead: a thousand stimuli take 10 MB of the 15 there are.
+_PICTURES = 4_000_000
 
 
 def render_html(campaign_dir: Path) -> Path:
@@ -169,10 +169,11 @@ class Page:
             data = self._store.get(artefact.sha256)
         except KitMisuse:
             return None
-        if len(data) > self._room:
+        address = f"data:{artefact.media};base64,{base64.b64encode(data).decode()}"
+        if len(address) > self._room:
             return None
-        self._room -= len(data)
-        return f"data:{artefact.media};base64,{base64.b64encode(data).decode()}"
+        self._room -= len(address)
+        return address
 
     @cached_property
     def artefact_problems(self) -> tuple[str, ...]:
