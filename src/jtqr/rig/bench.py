@@ -132,7 +132,7 @@ class Bench:
         """
         if not self.restart_needed:
             return False
-        if self.terminal is not None and not self.terminal.running:
+        if self.terminal is not None:  # with a line lost it is dying even when it has not ended yet
             for channel in self._channels():
                 channel.close()
             self.terminal.start()

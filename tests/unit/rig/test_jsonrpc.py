@@ -2,7 +2,6 @@
 
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -11,12 +10,14 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 import pytest
+from rig_products import Heard, Products, Pty
 
 from jtqr.errors import KitMisuse, RigFault
 from jtqr.evidence.timebase import RealTime
-from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.contracts.interface import CallRefused, NotOffered
 from jtqr.rig.drivers.jsonrpc import JsonRpcInterface
+
+Connect = Callable[..., JsonRpcInterface]
 
 SCAN = b'{"jsonrpc":"2.0","method":"scan","params":{"payload":"80","result":"accepted","reason":"","record":1}}\n'
 
@@ -28,7 +29,7 @@ def result(line: bytes, members: object = None, **changes: object) -> bytes:
 
 
 @pytest.fixture
-def connect(timebase: RealTime, heard: queue.SimpleQueue[Sighting]) -> Iterator[Callable[[str], JsonRpcInterface]]:
+def connect(timebase: RealTime, heard: Heard) -> Iterator[Connect]:
     opened: list[JsonRpcInterface] = []
 
     def make(address: str, baud: int = 115_200) -> JsonRpcInterface:
@@ -52,7 +53,7 @@ def fault(interface: JsonRpcInterface, method: str = "terminal.describe", timeou
     return sentence
 
 
-def test_a_call_is_answered_and_a_scan_beside_it_is_heard(product, connect, heard) -> None:
+def test_a_call_is_answered_and_a_scan_beside_it_is_heard(product: Products, connect: Connect, heard: Heard) -> None:
     fake = product(lambda line: SCAN + result(line, {"echo": json.loads(line)["params"]}))
     interface = connect(fake.address)
     for number in range(3):
@@ -64,7 +65,7 @@ def test_a_call_is_answered_and_a_scan_beside_it_is_heard(product, connect, hear
     interface.check()
 
 
-def test_errors_are_told_apart(product, connect) -> None:
+def test_errors_are_told_apart(product: Products, connect: Connect) -> None:
     codes = iter([-32601, -32000])
     fake = product(lambda line: json.dumps({"id": json.loads(line)["id"], "error": {"code": next(codes), "message": "full"}}).encode() + b"\n")  # fmt: skip  # noqa: E501
     interface = connect(fake.address)
@@ -75,27 +76,27 @@ def test_errors_are_told_apart(product, connect) -> None:
     assert (caught.value.code, caught.value.message) == (-32000, "full")
 
 
-def test_no_json(product, connect) -> None:
+def test_no_json(product: Products, connect: Connect) -> None:
     interface = connect(product(lambda line: b"what?\n").address)
     assert "it sent »what?«, which is no JSON; compare with docs/terminal-interface.md" in fault(interface)
 
 
-def test_another_id(product, connect) -> None:
+def test_another_id(product: Products, connect: Connect) -> None:
     interface = connect(product(lambda line: result(line, id=99)).address)
     assert "the id 99, which was never asked" in fault(interface)
 
 
-def test_no_answer_in_time(product, connect) -> None:
+def test_no_answer_in_time(product: Products, connect: Connect) -> None:
     interface = connect(product(lambda line: b"").address)
     assert "no answer within 0.2 s; see whether the terminal runs" in fault(interface, timeout_s=0.2)
 
 
-def test_half_an_answer_is_no_answer(product, connect) -> None:
+def test_half_an_answer_is_no_answer(product: Products, connect: Connect) -> None:
     interface = connect(product(lambda line: result(line)[:-1]).address)
     assert "no answer within 0.2 s" in fault(interface, timeout_s=0.2)
 
 
-def test_a_late_answer_is_never_taken_for_the_next_one(product, connect) -> None:
+def test_a_late_answer_is_never_taken_for_the_next_one(product: Products, connect: Connect) -> None:
     held: list[bytes] = []
 
     def reply(line: bytes) -> bytes:
@@ -110,7 +111,7 @@ def test_a_late_answer_is_never_taken_for_the_next_one(product, connect) -> None
     interface.check()
 
 
-def test_the_product_closes_the_connection(product, connect) -> None:
+def test_the_product_closes_the_connection(product: Products, connect: Connect) -> None:
     interface = connect(product(lambda line: None).address)
     assert "the line was lost before the answer" in fault(interface)
     assert interface.broken
@@ -120,7 +121,7 @@ def test_the_product_closes_the_connection(product, connect) -> None:
             interface.check()
 
 
-def test_a_line_of_100_mb_costs_little_memory_and_no_time(product, connect) -> None:
+def test_a_line_of_100_mb_costs_little_memory_and_no_time(product: Products, connect: Connect) -> None:
     sent = threading.Event()
 
     def reply(line: bytes) -> bytes:
@@ -140,7 +141,7 @@ def test_a_line_of_100_mb_costs_little_memory_and_no_time(product, connect) -> N
     assert not interface.broken
 
 
-def test_a_product_that_does_not_read(product, connect) -> None:
+def test_a_product_that_does_not_read(product: Products, connect: Connect) -> None:
     release = threading.Event()
 
     def reply(line: bytes) -> bytes:
@@ -158,14 +159,14 @@ def test_a_product_that_does_not_read(product, connect) -> None:
     release.set()
 
 
-def test_a_request_above_the_limit_is_the_kits_own_mistake(product, connect) -> None:
+def test_a_request_above_the_limit_is_the_kits_own_mistake(product: Products, connect: Connect) -> None:
     interface = connect(product(result).address)
     with pytest.raises(KitMisuse, match="use smaller pages"):
         interface.call("software.install", {"data": "00" * 40_000})
     assert interface.call("terminal.describe") == {}
 
 
-def test_rubbish_between_calls_is_told_by_check_once(product, connect, heard) -> None:
+def test_rubbish_between_calls_is_told_by_check_once(product: Products, connect: Connect, heard: Heard) -> None:
     fake = product(result)
     interface = connect(fake.address)
     fake.say(b"kernel panic\n" + SCAN.replace(b"accepted", b"perhaps") + SCAN)
@@ -176,7 +177,7 @@ def test_rubbish_between_calls_is_told_by_check_once(product, connect, heard) ->
     assert interface.call("terminal.describe") == {}
 
 
-def test_a_killed_process_ends_the_wait(connect) -> None:
+def test_a_killed_process_ends_the_wait(connect: Connect) -> None:
     code = (
         "import socket,sys\ns=socket.create_server(('127.0.0.1',0))\nprint(s.getsockname()[1],flush=True)\n"
         "c,_=s.accept()\nc.recv(9)\nprint('got',flush=True)\nc.sendall(b'{\"jsonrpc\":')\nsys.stdin.read()"
@@ -186,6 +187,7 @@ def test_a_killed_process_ends_the_wait(connect) -> None:
         interface = connect(f"tcp://127.0.0.1:{int(process.stdout.readline())}")
 
         def kill() -> None:
+            assert process.stdout is not None
             process.stdout.readline()
             os.kill(process.pid, signal.SIGKILL)
 
@@ -195,7 +197,7 @@ def test_a_killed_process_ends_the_wait(connect) -> None:
         killer.join()
 
 
-def test_reconnect_waits_until_the_product_answers_again(product, connect) -> None:
+def test_reconnect_waits_until_the_product_answers_again(product: Products, connect: Connect) -> None:
     lines = 0
 
     def reply(line: bytes) -> bytes | None:
@@ -211,7 +213,7 @@ def test_reconnect_waits_until_the_product_answers_again(product, connect) -> No
     assert lines == 6
 
 
-def test_reconnect_gives_up_with_the_reason(connect, product) -> None:
+def test_reconnect_gives_up_with_the_reason(connect: Connect, product: Products) -> None:
     fake = product(result)
     interface = connect(fake.address)
     fake.close()
@@ -222,14 +224,14 @@ def test_reconnect_gives_up_with_the_reason(connect, product) -> None:
 @pytest.mark.parametrize(
     "address", ["tcp://127.0.0.1:1", "tcp://nonsense", "/dev/none", "nothing://x", "tcp://[::1]:1"]
 )
-def test_an_address_without_anything_is_one_sentence(connect, address: str) -> None:
+def test_an_address_without_anything_is_one_sentence(connect: Connect, address: str) -> None:
     with pytest.raises(RigFault) as caught:
         connect(address)
     assert str(caught.value).startswith(f"{address}: cannot be opened (")
     assert "\n" not in str(caught.value)
 
 
-def test_over_a_serial_line(connect, pty, heard) -> None:
+def test_over_a_serial_line(connect: Connect, pty: Pty, heard: Heard) -> None:
     interface = connect(pty.address)
 
     def serve() -> None:
@@ -246,7 +248,7 @@ def test_over_a_serial_line(connect, pty, heard) -> None:
     assert "the line" in fault(interface)
 
 
-def test_a_slow_line_is_granted_its_time(connect, pty) -> None:
+def test_a_slow_line_is_granted_its_time(connect: Connect, pty: Pty) -> None:
     # 300 baud: the answer of 3000 bytes alone takes 100 s; the pieces come faster here, yet after the plain time-out.
     interface = connect(pty.address, 300)
 

@@ -1,21 +1,22 @@
 """The scanner's serial line: exact bytes, honest about what broke, quiet after a drain."""
 
-import queue
 from collections.abc import Callable, Iterator
 
 import pytest
+from rig_products import Eventually, Heard, Pty
 
 from jtqr.errors import RigFault
 from jtqr.evidence.timebase import RealTime
-from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.drivers.serial import SerialReader, SerialReaderDriver
 from jtqr.rig.line import UrlLine, open_line
+
+Listen = Callable[..., SerialReader]
 
 ALL = bytes(range(256))
 
 
 @pytest.fixture
-def listen(pty, timebase: RealTime, heard: queue.SimpleQueue[Sighting]) -> Iterator[Callable[..., SerialReader]]:
+def listen(pty: Pty, timebase: RealTime, heard: Heard) -> Iterator[Listen]:
     opened: list[SerialReader] = []
 
     def make(framing: str = "length:2", encoding: str = "raw") -> SerialReader:
@@ -36,7 +37,7 @@ def framed(code: bytes) -> bytes:
     return len(code).to_bytes(2, "big") + code
 
 
-def test_every_byte_value_passes_a_serial_line(listen, pty, heard, timebase) -> None:
+def test_every_byte_value_passes_a_serial_line(listen: Listen, pty: Pty, heard: Heard, timebase: RealTime) -> None:
     listen()
     before = timebase.monotonic_ns()
     pty.say(framed(ALL) + framed(b""))
@@ -49,20 +50,22 @@ def test_every_byte_value_passes_a_serial_line(listen, pty, heard, timebase) -> 
 @pytest.mark.parametrize(
     ("encoding", "sent"), [("hex", b"80fF\r\n"), ("base64", b"gP8=\r\n"), ("raw", b"\x80\xff\r\n")]
 )
-def test_encodings_within_a_terminator(listen, pty, heard, encoding: str, sent: bytes) -> None:
+def test_encodings_within_a_terminator(listen: Listen, pty: Pty, heard: Heard, encoding: str, sent: bytes) -> None:
     listen("terminator:0D0A", encoding)
     pty.say(sent)
     assert heard.get(timeout=5).payload == b"\x80\xff"
 
 
-def test_what_is_not_of_the_encoding_arrives_as_it_is_and_says_so(listen, pty, heard) -> None:
+def test_what_is_not_of_the_encoding_arrives_as_it_is_and_says_so(listen: Listen, pty: Pty, heard: Heard) -> None:
     listen("terminator:0A", "hex")
     pty.say(b"8x\n")
     sighting = heard.get(timeout=5)
     assert (sighting.payload, dict(sighting.details)) == (b"8x", {"undecodable": True})
 
 
-def test_a_code_that_never_ends_arrives_as_incomplete_and_the_next_one_is_whole(listen, pty, heard) -> None:
+def test_a_code_that_never_ends_arrives_as_incomplete_and_the_next_one_is_whole(
+    listen: Listen, pty: Pty, heard: Heard
+) -> None:
     listen()
     pty.say(framed(ALL)[:-1])
     sighting = heard.get(timeout=5)
@@ -71,7 +74,7 @@ def test_a_code_that_never_ends_arrives_as_incomplete_and_the_next_one_is_whole(
     assert heard.get(timeout=5).payload == ALL
 
 
-def test_drain_hands_over_what_is_half_received(listen, pty, heard) -> None:
+def test_drain_hands_over_what_is_half_received(listen: Listen, pty: Pty, heard: Heard) -> None:
     reader = listen("terminator:0A")
     pty.say(b"one\ntwo")
     assert heard.get(timeout=5).payload == b"one"
@@ -81,7 +84,9 @@ def test_drain_hands_over_what_is_half_received(listen, pty, heard) -> None:
     assert heard.get(timeout=5).payload == b"three"
 
 
-def test_a_flood_without_end_is_a_fault_of_the_rig(listen, pty, heard, eventually) -> None:
+def test_a_flood_without_end_is_a_fault_of_the_rig(
+    listen: Listen, pty: Pty, heard: Heard, eventually: Eventually
+) -> None:
     reader = listen("terminator:0A")
     told: list[str] = []
 
@@ -102,7 +107,7 @@ def test_a_flood_without_end_is_a_fault_of_the_rig(listen, pty, heard, eventuall
     assert heard.get(timeout=5).payload == b"again"
 
 
-def test_an_unplugged_scanner_is_told(listen, pty, eventually) -> None:
+def test_an_unplugged_scanner_is_told(listen: Listen, pty: Pty, eventually: Eventually) -> None:
     reader = listen()
     pty.unplug()
     eventually(lambda: reader.broken)
@@ -110,7 +115,7 @@ def test_an_unplugged_scanner_is_told(listen, pty, eventually) -> None:
         reader.check()
 
 
-def test_the_port_is_the_readers_alone(listen) -> None:
+def test_the_port_is_the_readers_alone(listen: Listen) -> None:
     listen()
     with pytest.raises(RigFault, match="cannot be opened"):
         listen()
