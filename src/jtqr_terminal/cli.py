@@ -95,6 +95,7 @@ def _run(options: argparse.Namespace) -> None:
 
     server.answer = Interface(terminal, METHODS).answer
     server.after_answer = restart_if_due
+    _silence_native_code()
     server.stop_on_signals()
     if not options.stay:
         server.stop_at_end_of_input()
@@ -102,6 +103,14 @@ def _run(options: argparse.Namespace) -> None:
     _serve(server, scanner, parts)
     with terminal.lock:
         parts.store.close()
+
+
+def _silence_native_code() -> None:
+    """GmSSL writes a line for each signature that is wrong; a pipe that nobody empties would stop the terminal."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _serve(server: Server, scanner: Scanner, parts: Parts) -> None:

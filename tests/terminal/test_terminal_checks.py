@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Bench
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from terminal_bench import Bench
 from terminal_codes import NOW_S, certificate, code, key
 
 Benches = Callable[..., Bench]

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Bench
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from terminal_bench import Bench
 from terminal_codes import ISSUER, NOW_S, NUMBER, certificate, code, key
 
 from jtqr_terminal.declaration import Declaration, load

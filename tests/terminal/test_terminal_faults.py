@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Bench, Running
-from screen import Screen, symbol
+from terminal_bench import Bench, Running
 from terminal_codes import NOW_S, certificate, code, key
+from terminal_screen import Screen, symbol
 
 from jtqr_terminal import faults
 from jtqr_terminal.cli import main

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Running
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from terminal_bench import Bench, Running
 from terminal_codes import ISSUER, NOW_S, NUMBER, certificate, code, key
 
 from jtqr_terminal.interface import METHODS, Interface
@@ -291,6 +291,18 @@ def test_a_store_has_one_owner(start: Start, tmp_path: Path) -> None:
     assert b"locked" in second.stderr
 
 
+def test_a_standard_error_that_nobody_reads_stays_empty(tmp_path: Path) -> None:
+    terminal = Running(tmp_path / "state", stderr=subprocess.PIPE)
+    terminal.trust(key("issuer"))
+    for user in ("user", "another user"):
+        forged = code(user=key(user), after={19: b"\x15" + b"\1" * 64})
+        assert terminal.call("payload.inject", payload=forged.hex())["reason"] == "user-signature"
+    assert terminal.end() == 0
+    assert terminal.process.stderr
+    with terminal.process.stderr as errors:
+        assert errors.read() == b""
+
+
 def test_sigterm_ends_it_in_good_order(start: Start) -> None:
     terminal = start("--stay")
     terminal.process.terminate()
@@ -340,8 +352,6 @@ def test_every_line_gets_one_answer_or_none(fuzzed: Interface, line: bytes) -> N
 
 @pytest.fixture(scope="module")
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from conftest import Bench
-
     bench = Bench(tmp_path_factory.mktemp("fuzz"), {})
     yield Interface(bench.terminal, METHODS)
     bench.store.close()

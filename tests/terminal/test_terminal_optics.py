@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Running
-from screen import HEIGHT, WIDTH, Screen, symbol
+from terminal_bench import Running
 from terminal_codes import code, key
+from terminal_screen import HEIGHT, WIDTH, Screen, symbol
 
 from jtqr_terminal.camera import FrameFileCamera
 from jtqr_terminal.decoder import ZxingDecoder

@@ -3,4 +3,5 @@
 from jtqr_terminal.faults import acceptance, outside, reading
 from jtqr_terminal.faults.registry import listing, plant
 
+# Importing a module of faults registers them.
 __all__ = ["acceptance", "listing", "outside", "plant", "reading"]
