@@ -1,5 +1,7 @@
 """Every command, option, file and link that a page names exists."""
 
+import importlib
+import inspect
 import re
 import shlex
 import subprocess
@@ -9,22 +11,28 @@ from configparser import ConfigParser
 from functools import cache
 
 import pytest
+import typer
 from markdown_pages import TOP, Page, pages
+
+from jtqr.cli import app
 
 HELP = ("-h", "--help")
 ROOTS = ("src/", "tests/", "conformance/", "rigs/", "reports/", "fixtures/", "vectors/", "docs/", "benchmarks/")
 
 
 @cache
-def help_of(*program: str) -> str:
-    """What a program says about itself; empty when it does not know the command."""
-    done = subprocess.run(
-        [sys.executable, *program, "--help"],
-        env={"PYTHONPATH": str(TOP / "src"), "COLUMNS": "300", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout if done.returncode == 0 else ""
+def options(*program: str) -> set[str]:
+    """The options that a program names in its help."""
+    env = {"PYTHONPATH": str(TOP / "src"), "COLUMNS": "300", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run([sys.executable, "-m", *program, "--help"], env=env, capture_output=True, text=True)
+    return set(re.findall(r"--[a-z][\w-]*", done.stdout))
+
+
+@cache
+def kit() -> typer.core.TyperGroup:
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    return group
 
 
 @cache
@@ -44,24 +52,27 @@ def commands(page: Page) -> Iterator[list[str]]:
 def unknown(words: list[str]) -> list[str]:
     """What a command line names that does not exist."""
     program, command = words[0].removeprefix("./"), words[1]
-    options = [word.partition("=")[0] for word in words if word.startswith("--") and word not in (*HELP, "--")]
+    named = [word.partition("=")[0] for word in words if word.startswith("--") and word not in (*HELP, "--")]
     if program == "jtqr" and command == "test":
         chosen = words[words.index("-e") + 1].split(",") if "-e" in words else []
         files = [word for word in words if word.startswith(ROOTS) and not (TOP / word).exists()]
         return [name for name in chosen if name not in environments()] + files
     if program == "robot":
-        known = help_of("-m", "robot")
-    elif program == "pytest":
-        known = help_of("-m", "pytest", "-p", "jtqr.conformance.pytest_plugin")
+        module, _, name = words[words.index("--listener") + 1].partition(";")[0].rpartition(".")
+        arguments = re.findall(r";(\w+)=", words[words.index("--listener") + 1])
+        parameters = inspect.signature(getattr(importlib.import_module(module), name)).parameters
+        return [option for option in named if option not in options("robot")] + sorted({*arguments} - {*parameters})
+    if program == "pytest":
+        known = options("pytest", "-p", "jtqr.conformance.pytest_plugin")
     elif program == "jtqr-terminal":
-        known = help_of("-m", "jtqr_terminal")
+        known = options("jtqr_terminal")
     elif command.startswith("-"):
-        known = help_of("-m", "jtqr.cli")
+        known = {option for parameter in kit().params for option in parameter.opts}
+    elif command not in kit().commands:
+        return [f"{program} {command}"]
     else:
-        known = help_of("-m", "jtqr.cli", command)
-        if not known:
-            return [f"{program} {command}"]
-    return [option for option in options if not re.search(rf"(?<![\w-]){option}(?![\w-])", known)]
+        known = {option for parameter in kit().commands[command].params for option in parameter.opts}
+    return [option for option in named if option not in known]
 
 
 def missing_files(page: Page) -> list[str]:
@@ -100,6 +111,7 @@ def test_what_a_page_names_exists(page: Page) -> None:
         "`./jtqr test -e units`",
         "`./jtqr test -e unit -- tests/none`",
         "`pytest conformance/ --jtqr-rigg R`",
+        "`robot --listener 'jtqr.conformance.robot_shell.Listener;rigg=R' conformance/`",
         "```sh\njtqr plan --expl  # every decision\n```",
     ],
 )

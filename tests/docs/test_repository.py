@@ -10,7 +10,7 @@ from markdown_pages import TOP, tracked
 from packaging.requirements import Requirement
 
 # Folders that only one machine has, and hosts of registries, which everybody sets for himself.
-OF_A_MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/\w|\b(?:pypi|debian|ubuntu|npmjs)\.org\b")
+OF_A_MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/[\w.]|\b(?:pypi|debian|ubuntu|npmjs)\.org\b")
 
 
 def of_a_machine(path: Path) -> list[str]:

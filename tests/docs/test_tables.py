@@ -39,7 +39,7 @@ def test_the_simulated_terminal_offers_the_methods_of_the_page_and_no_others(tmp
     documented = set(re.findall(r"`([a-z]+\.[a-z]+)[` ]", INTERFACE.text))
     offered = described(tmp_path)
     assert set(offered["methods"]) == documented  # type: ignore[call-overload]
-    members = {row[0].strip("`") for row in INTERFACE.table("member", "type")}
+    members = {name for row in INTERFACE.table("member", "type") for name in re.findall(r"\w+", row[0])}
     assert members == set(offered)
 
 
