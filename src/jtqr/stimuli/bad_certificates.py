@@ -1,17 +1,21 @@
 """Malformations of the issuer certificate behind a code (Table 4): the code itself is right, what it points to is not.
 
-Their certificates have numbers of their own (first byte E0 to E2), which no issuer of the test PKI has. The number is
-drawn from the recipe's seed, so that stimuli hardly ever share one.
+Each kind has certificate numbers of its own: its first byte, E1 or above, which no issuer of the test PKI has, then the
+index of the issuer. So the certificates of a recipe do not depend on its seed and can be installed beforehand.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from jtqr.crypto.certificates import build_certificate
 from jtqr.crypto.pki import TestPki
+from jtqr.crypto.points import roots
 from jtqr.crypto.sm2 import KeyPair
 from jtqr.oracle.expect import Installed
+from jtqr.standard.interpretation import Interpretation
 from jtqr.stimuli.drafts import Draft
-from jtqr.stimuli.malformation import malformation
+from jtqr.stimuli.malformation import Malformation, always, malformation
+from jtqr.stimuli.seeds import stimulus_seed
 
 
 @malformation(
@@ -23,7 +27,7 @@ from jtqr.stimuli.malformation import malformation
 )
 def certificate_unknown(draft: Draft) -> None:
     """Field 4 names a certificate that was never installed; the issuer's key signs."""
-    draft.values["certificate_number"] = _number(draft, 0xE0)
+    draft.values["certificate_number"] = b"\xe0" + draft.drawn("certificate-number", 3)
 
 
 @malformation(
@@ -35,7 +39,7 @@ def certificate_unknown(draft: Draft) -> None:
 )
 def certificate_foreign_root(draft: Draft) -> None:
     """Field 4 names a certificate of the issuer's key that a foreign root signed."""
-    _install(draft, 0xE1, TestPki.certificate_expiry, draft.world.pki.foreign_root)
+    _install(draft, 0xE1, _certificate(draft, 0xE1, signer=draft.world.pki.foreign_root))
 
 
 @malformation(
@@ -48,26 +52,113 @@ def certificate_foreign_root(draft: Draft) -> None:
 def certificate_expired(draft: Draft) -> None:
     """Field 4 names a right certificate of the issuer's key that ended in this month of last year."""
     now = datetime.fromtimestamp(draft.now_s, UTC)
-    _install(draft, 0xE2, f"{now.month:02}{(now.year - 1) % 100:02}", _signer(draft))
+    _install(draft, 0xE2, _certificate(draft, 0xE2, expiry=f"{now.month:02}{(now.year - 1) % 100:02}"))
 
 
-def _signer(draft: Draft) -> KeyPair:
-    return draft.issuer.key if draft.reading.cert_signer == "issuer" else draft.world.pki.root
+@malformation(
+    "certificate-bit-flip",
+    clause="7.2.5-T4.9-terminal",
+    title=("one bit of the certificate's signature flipped", "证书签名翻转一位"),
+    reason="certificate-invalid",
+    stage="fields",
+)
+def certificate_bit_flip(draft: Draft) -> None:
+    """Field 4 names a certificate with the last bit of its signature inverted."""
+    right = _certificate(draft, 0xE3)
+    _install(draft, 0xE3, right[:-1] + bytes([right[-1] ^ 1]))
+
+
+@malformation(
+    "certificate-one-byte-short",
+    clause="7.2.5.b",
+    title=("certificate one byte short", "证书少一个字节"),
+    reason="certificate-invalid",
+    stage="fields",
+)
+def certificate_one_byte_short(draft: Draft) -> None:
+    """Field 4 names a certificate whose last byte is missing."""
+    _install(draft, 0xE4, _certificate(draft, 0xE4)[:-1])
+
+
+@malformation(
+    "certificate-off-curve",
+    clause="7.2.5.c",
+    title=("certificate key that is no point of the curve", "证书公钥不在曲线上"),
+    reason="certificate-invalid",
+    stage="fields",
+)
+def certificate_off_curve(draft: Draft) -> None:
+    """Field 4 names a certificate, well signed, whose X has no point; the key of the issuer signs the code."""
+    tries = (stimulus_seed(draft.issuer.key.public, "off-curve", index) for index in range(2**32))
+    x = next(data for data in tries if roots(int.from_bytes(data)) is None)
+    _install(draft, 0xE5, _certificate(draft, 0xE5, public=x + draft.issuer.key.public[32:]))
+
+
+def _constant(
+    first: int, field: str, wrong: int, row: int, en: str, zh: str, applies: Callable[[Interpretation], bool] = always
+) -> Malformation:
+    """A certificate, well signed, with a wrong value in a field of one byte that has only one right one."""
+
+    def apply(draft: Draft) -> None:
+        _install(draft, first, _certificate(draft, first, fields={field: bytes([wrong])}))
+
+    apply.__doc__ = f"Field 4 names a certificate, well signed, whose field {row} is {wrong:02X}."
+    return malformation(
+        f"certificate-{field.replace('_', '-')}",
+        clause=f"7.2.5-T4.{row}-terminal",
+        title=(f"certificate with another {en}", f"证书{zh}错误"),
+        reason="certificate-invalid",
+        stage="fields",
+        applies=applies,
+    )(apply)
+
+
+CONSTANTS = (
+    _constant(0xE6, "format", 0x15, 1, "format", "格式"),
+    _constant(0xE7, "signature_algorithm", 0x01, 4, "signature algorithm", "签名算法标识"),
+    _constant(0xE8, "curve", 0x01, 6, "curve identifier", "椭圆曲线标识"),
+    _constant(0xE9, "key_length", 0x84, 7, "key length", "公钥长度"),
+)
+
+
+def _certificate(
+    draft: Draft,
+    first: int,
+    *,
+    public: bytes | None = None,
+    expiry: str = TestPki.certificate_expiry,
+    signer: KeyPair | None = None,
+    fields: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A certificate for the issuer's key, right but for what is given."""
+    rightful = draft.issuer.key if draft.reading.cert_signer == "issuer" else draft.world.pki.root
+    return build_certificate(
+        public64=public or draft.issuer.key.public,
+        expiry_mmyy=expiry,
+        serial=_number(draft, first)[1:],
+        signer=signer or rightful,
+        reading=draft.reading,
+        **(fields or {}),
+    )
 
 
 def _number(draft: Draft, first: int) -> bytes:
-    return bytes([first]) + draft.drawn("certificate-number", 3)
+    return bytes([first]) + draft.issuer.index.to_bytes(3)
 
 
-def _install(draft: Draft, first: int, expiry: str, signer: KeyPair) -> None:
-    """Points the code to a certificate of its own, under the number that begins with `first`."""
-    number, public = _number(draft, first), draft.issuer.key.public
-    certificate = build_certificate(
-        public64=public, expiry_mmyy=expiry, serial=number[1:], signer=signer, reading=draft.reading
-    )
-    key = public if draft.reading.cert_y_rule == "full-key" else None
+def _install(draft: Draft, first: int, certificate: bytes) -> None:
+    """Points the code to this certificate, which the product must hold."""
+    number = draft.values["certificate_number"] = _number(draft, first)
+    key = draft.issuer.key.public if draft.reading.cert_y_rule == "full-key" else None
     draft.certificates.append(Installed(number, draft.issuer.issuer, certificate, key))
-    draft.values["certificate_number"] = number
 
 
-ALL = (certificate_unknown, certificate_foreign_root, certificate_expired)
+ALL = (
+    certificate_unknown,
+    certificate_foreign_root,
+    certificate_expired,
+    certificate_bit_flip,
+    certificate_one_byte_short,
+    certificate_off_curve,
+    *CONSTANTS,
+)

@@ -3,8 +3,9 @@
 from math import ceil, floor
 
 from jtqr.crypto.points import roots
+from jtqr.crypto.sm2 import P
 from jtqr.standard.interpretation import Interpretation
-from jtqr.standard.values import encode_time
+from jtqr.standard.values import encode_time, encode_type
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.malformation import malformation
 from jtqr.stimuli.seeds import stimulus_seed
@@ -49,6 +50,112 @@ def one_byte_long(draft: Draft) -> None:
 def version_below_80(draft: Draft) -> None:
     """Field 1 is one of 00 to 7F."""
     draft.values["version"] = bytes([draft.pick("version", 0x80)])
+
+
+@malformation(
+    "version-above-80",
+    clause="7.2.2-T1.1-terminal",
+    title=("version above 80h", "版本号高于 80h"),
+    reason="version",
+    stage="fields",
+    applies=lambda reading: reading.version_policy == "refuse-future",
+)
+def version_above_80(draft: Draft) -> None:
+    """Field 1 is one of 81 to FF."""
+    draft.values["version"] = bytes([0x81 + draft.pick("version", 0x7F)])
+
+
+@malformation(
+    "type-not-served",
+    clause="7.2.2-T1.2-terminal",
+    title=("code type that is not served", "不受理的二维码类型"),
+    reason="type",
+    stage="fields",
+    applies=lambda reading: len(reading.accepted_types) < 100,
+)
+def type_not_served(draft: Draft) -> None:
+    """Field 2 is the highest type that the terminal does not serve, as a rule JT99."""
+    types = (f"{number:02}" for number in range(99, -1, -1))
+    wrong = next(code_type for code_type in types if code_type not in draft.reading.accepted_types)
+    draft.values["type"] = encode_type(wrong, draft.reading)
+
+
+@malformation(
+    "mode-unknown",
+    clause="7.2.2-T1.3-terminal",
+    title=("unknown issuing mode", "未知的发码方式"),
+    reason="mode",
+    stage="fields",
+)
+def mode_unknown(draft: Draft) -> None:
+    """Field 3 is 02."""
+    draft.values["mode"] = b"\x02"
+
+
+@malformation(
+    "issuer-length-wrong",
+    clause="7.2.2-T1.5-terminal",
+    title=("wrong length of issuer data", "发卡机构授权数据长度错误"),
+    reason="length-field",
+    stage="fields",
+    applies=lambda reading: reading.len_checked,
+)
+def issuer_length_wrong(draft: Draft) -> None:
+    """Field 5 is 257, which no reading of it allows."""
+    draft.values["issuer_length"] = b"\1\1"
+
+
+@malformation(
+    "user-length-wrong",
+    clause="7.2.2-T1.17-terminal",
+    title=("wrong length of user data", "用户授权数据长度错误"),
+    reason="length-field",
+    stage="fields",
+    applies=lambda reading: reading.len_checked,
+)
+def user_length_wrong(draft: Draft) -> None:
+    """Field 17 is 257, which no reading of it allows."""
+    draft.values["user_length"] = b"\1\1"
+
+
+@malformation(
+    "account-blank",
+    clause="7.2.2-T1.6-terminal",
+    title=("blank payment account", "空白支付账户号"),
+    reason="account",
+    stage="fields",
+    applies=lambda reading: reading.empty_rule == "refuse-blank",
+)
+def account_blank(draft: Draft) -> None:
+    """Field 6 is 16 spaces."""
+    draft.values["account"] = b" " * 16
+
+
+@malformation(
+    "issuer-of-another",
+    clause="7.2.2-T1.7-terminal",
+    title=("issuer number of another issuer", "发卡机构号与证书归属不符"),
+    reason="issuer-binding",
+    stage="fields",
+    applies=lambda reading: reading.issuer_binding == "refuse",
+)
+def issuer_of_another(draft: Draft) -> None:
+    """Field 7 is the number of the next issuer; the owner of the certificate signs."""
+    draft.values["issuer"] = draft.world.pki.issuer(draft.recipe.issuer + 1).issuer
+
+
+@malformation(
+    "card-type-not-accepted",
+    clause="7.2.2-T1.10-terminal",
+    title=("card type that is not accepted", "不受理的卡类型"),
+    reason="card-type",
+    stage="fields",
+    applies=lambda reading: reading.card_types is not None and len(set(reading.card_types)) < 256,
+)
+def card_type_not_accepted(draft: Draft) -> None:
+    """Field 10 is the highest card type that the terminal does not accept."""
+    accepted = draft.reading.card_types or ()
+    draft.values["card_type"] = bytes([next(number for number in range(255, -1, -1) if number not in accepted)])
 
 
 @malformation(
@@ -99,6 +206,31 @@ def user_key_off_curve(draft: Draft) -> None:
 
 
 @malformation(
+    "user-key-too-large",
+    clause=_USER_KEY,
+    title=("user key with X of p or more", "用户公钥 X 不小于 p"),
+    reason="user-key",
+    stage="fields",
+)
+def user_key_too_large(draft: Draft) -> None:
+    """Field 13 holds an X from p to 2^256 - 1."""
+    x = P + draft.pick("x", 2**256 - P)
+    draft.values["user_key"] = draft.user.compressed[:1] + x.to_bytes(32)
+
+
+@malformation(
+    "user-key-other-parity",
+    clause=_USER_KEY,
+    title=("user key with the other parity", "用户公钥奇偶前缀相反"),
+    reason="user-signature",
+    stage="fields",
+)
+def user_key_other_parity(draft: Draft) -> None:
+    """Field 13 says 02 for 03 or 03 for 02; the key with the right parity signs."""
+    draft.values["user_key"] = draft.user.opposite.compressed
+
+
+@malformation(
     "authorisation-expired",
     clause="7.2.2-T1.14-terminal",
     title=("authorisation expired", "授权已过期"),
@@ -143,9 +275,19 @@ ALL = (
     one_byte_short,
     one_byte_long,
     version_below_80,
+    version_above_80,
+    type_not_served,
+    mode_unknown,
+    issuer_length_wrong,
+    account_blank,
+    issuer_of_another,
+    card_type_not_accepted,
     limit_nibble,
     user_key_prefix,
     user_key_off_curve,
+    user_key_too_large,
+    user_key_other_parity,
+    user_length_wrong,
     authorisation_expired,
     code_expired,
     code_from_the_future,

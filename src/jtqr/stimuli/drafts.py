@@ -83,9 +83,7 @@ class Draft:
         self.world = world
         self.now_s = now_s
         self.issuer: Issuer = world.pki.issuer(recipe.issuer)
-        self.issuer_signer = self.issuer.key
         self.user = user
-        self.user_signer = user
         self.values = self._values() | dict(recipe.fields)
         self.certificates: list[Installed] = []
         self.payload = bytearray()
@@ -115,11 +113,11 @@ class Draft:
 
     def issuer_job(self) -> Job:
         """What the issuer has to sign."""
-        return self._job("issuer", self.reading.issuer_cover, self.issuer_signer)
+        return self._job("issuer", self.reading.issuer_cover, self.issuer.key)
 
     def user_job(self) -> Job:
         """What the user has to sign, after the issuer."""
-        return self._job("user", self.reading.user_cover, self.user_signer)
+        return self._job("user", self.reading.user_cover, self.user)
 
     def put_signature(self, who: str, signature64: bytes) -> None:
         """Puts the signature of `who` (issuer or user) into its field, or the one that the recipe wants there."""

@@ -61,7 +61,8 @@ def all_byte_values_set(seed: bytes, world: World, now_s: float) -> tuple[Recipe
     while missing:
         fields = _fields_with(missing, world, now_s, _RUNS[len(chosen)] if len(chosen) < len(_RUNS) else {})
         own = stimulus_seed(seed, "byte-values", len(chosen))
-        candidates = [Recipe(seed=own, user=user, issuer=len(chosen), fields=fields) for user in range(_CANDIDATES)]
+        issuer = _ISSUERS[len(chosen) % len(_ISSUERS)]
+        candidates = [Recipe(seed=own, user=user, issuer=issuer, fields=fields) for user in range(_CANDIDATES)]
         codes = [made.payload for made in make_batch(candidates, world, now_s)]
         best = min(range(_CANDIDATES), key=lambda index: len(missing.difference(codes[index])))
         chosen.append(candidates[best])
@@ -70,6 +71,7 @@ def all_byte_values_set(seed: bytes, world: World, now_s: float) -> tuple[Recipe
 
 
 _CANDIDATES = 64
+_ISSUERS = (0, 2, 4)  # their Y is even: what is found about bytes does not hang on OP-21
 _RUNS: tuple[dict[str, bytes], ...] = (
     {"platform": b"\0\0\n\n", "batch": b"\xef\xbb\xbf"},
     {"platform": b"\r\r\x1a\x1a"},
