@@ -25,9 +25,9 @@ Codes of a wrong structure are refused
 Records keep the exact bytes of accepted codes
     [Documentation]    Shows accepted codes with every byte value and with accounts that end in spaces, then reads the records.
     ...    There must be one record for each code, byte for byte, and no other.
-    [Tags]    purpose:TP-6.2-e.4-1    clause:6.2-e.4    clause:4.B    needs:codes    needs:records.list
-    ...    needs:records.clear    ics:records    ics:verification
-    Given The Terminal Holds Issuer Certificates    4
+    [Tags]    purpose:TP-6.2-e.4-1    clause:6.2-e.4    clause:4.B    clause:7.2.2-T1.6-terminal
+    ...    needs:codes    needs:records.list    needs:records.clear    ics:records    ics:verification
+    Given The Terminal Holds Issuer Certificates    10
     And The Record Store Is Empty
     When Codes With All Byte Values Are Shown
     And Codes With Padded Accounts Are Shown

@@ -8,17 +8,18 @@ A code is read byte for byte, whatever bytes it holds
     ...    The bytes that the reader hands on and that the terminal names must be those shown.
     [Tags]    purpose:TP-7.1-T-1    clause:7.1.T    clause:10.6.1.a    needs:presenter    needs:result
     ...    ics:optical_reader
-    Given The Terminal Holds Issuer Certificates    4
+    Given The Terminal Holds Issuer Certificates    10
     When Codes With All Byte Values Are Shown
     Then Every Code Should Arrive Byte For Byte
 
 Codes with a wrong issuer signature are refused
-    [Documentation]    Shows codes signed by another issuer key, with a flipped bit, swapped halves, or a user key put in later.
-    ...    The terminal must refuse them all and accept a valid code before and after.
+    [Documentation]    Shows codes signed by another issuer key, with a flipped bit or swapped halves, with a user key put in
+    ...    later, and data altered by a user whose code was right before. The terminal must refuse them all and accept valid codes.
     [Tags]    purpose:TP-7.2.2-T1.16-1    clause:7.2.2-T1.16-terminal    clause:6.2-e.1    clause:6.4.1.1
     ...    needs:codes    ics:verification
     Given The Terminal Holds Issuer Certificates    2
     When Malformed Codes Are Shown    issuer-wrong-key    issuer-bit-flip    signature-halves-swapped    user-key-replaced
+    And Malformed Codes Of Known Users Are Shown    issuer-bit-flip    altered-limit    altered-batch
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
 Codes with a wrong user signature are refused
@@ -33,7 +34,8 @@ Codes with a wrong user signature are refused
 Keys of either Y parity are accepted
     [Documentation]    Shows valid codes of issuers whose X-only certificates mean an even and an odd Y, and of users of both.
     ...    The terminal must compute Y and accept every code.
-    [Tags]    purpose:TP-7.2.5-c-1    clause:7.2.5.c    clause:7.2.6.e    needs:codes    ics:verification
+    [Tags]    purpose:TP-7.2.5-c-1    clause:7.2.5.c    clause:7.2.6.e    clause:7.2.5-T4.8-terminal
+    ...    needs:codes    ics:verification
     Given The Terminal Holds Issuer Certificates    4
     When Valid Codes Of Both Key Parities Are Shown
     Then Every Code Should Be Accepted
@@ -41,7 +43,8 @@ Keys of either Y parity are accepted
 Codes under a certificate that is not right are refused
     [Documentation]    Shows codes under an unknown number, under a certificate of a foreign root, and under an expired one.
     ...    The terminal must refuse them all and accept a valid code before and after.
-    [Tags]    purpose:TP-7.2.5-T4.9-1    clause:7.2.5-T4.9-terminal    clause:6.4.1.2    clause:7.2.2-T1.4-terminal
+    [Tags]    purpose:TP-7.2.5-T4.9-1    clause:7.2.5-T4.9-terminal    clause:6.2-e.1    clause:6.4.1.2
+    ...    clause:7.2.2-T1.4-terminal
     ...    clause:7.2.5-T4.2-terminal    needs:codes    needs:certificates.install    ics:verification
     Given The Terminal Holds Issuer Certificates    2
     When Malformed Codes Are Shown    certificate-unknown    certificate-foreign-root    certificate-expired

@@ -9,6 +9,7 @@ from jtqr.standard.interpretation import Interpretation
 from jtqr.stimuli.malformations import MALFORMATIONS
 from jtqr.stimuli.recipes import Recipe, World, all_byte_values_set
 from jtqr.stimuli.scenes import Scene
+from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.stimulus import Stimulus
 
 # A recipe without a seed is given one when it is prepared: that of its campaign, purpose and index.
@@ -58,6 +59,19 @@ def malformed(names: Sequence[str], times: int, reading: Interpretation) -> list
         for one in chosen
         for turn in range(times)
     ]
+
+
+def of_known_users(names: Sequence[str], times: int, seed: bytes, reading: Interpretation) -> list[Stimulus]:
+    """For each user first a valid code, then malformed ones of the same user with everything else the same.
+
+    A product that remembers what it found right once shows it here.
+    """
+    stimuli: list[Stimulus] = []
+    for user in range(times):
+        own = stimulus_seed(seed, "known-user", user)
+        family = [*valid(1), *malformed(names, 1, reading)]
+        stimuli += [replace(one, recipe=replace(one.recipe, seed=own, user=user)) for one in family]
+    return stimuli
 
 
 def posed(scenes: Iterable[tuple[str, str, Scene]], times: int) -> list[Stimulus]:

@@ -55,6 +55,12 @@ class Showing:
         running.show([*families.valid(1), *families.malformed(names, times, reading), *families.valid(1)])
 
     @recorded
+    def malformed_codes_of_known_users_are_shown(self, running: Running, *names: str, times: int = 3) -> None:
+        """Show a valid code of a user, then the named malformations of the same user and data; for `times` users."""
+        preparer = running.campaign.preparer()
+        running.show(families.of_known_users(names, times, preparer.campaign_seed, preparer.world.reading))
+
+    @recorded
     def valid_codes_are_shown_rotated(self, running: Running, step_deg: int = 15) -> None:
         """Show valid codes turned by every multiple of `step_deg`, as many at each as the claimed rate needs."""
         scenes = [
