@@ -3,7 +3,7 @@
 for (const button of document.querySelectorAll("[data-language]")) {
   button.addEventListener("click", () => {
     document.body.className = button.dataset.language;
-    document.documentElement.lang = button.dataset.language === "chinese" ? "zh-CN" : "en";
+    document.documentElement.lang = button.dataset.language === "chinese" ? "zh" : "en";
     for (const other of document.querySelectorAll("[data-language]")) {
       other.setAttribute("aria-pressed", String(other === button));
     }

@@ -16,7 +16,7 @@ from jtqr.evidence.events import Artefact, Measurement, Stimulus
 from jtqr.report import words
 from jtqr.report.fields import FieldRow, field_rows
 from jtqr.report.plots import distribution_svg
-from jtqr.report.sentences import details, expected_text, observation_text, sentence, touched_text
+from jtqr.report.sentences import details, expected_text, observation_text, recipe, sentence, touched_texts
 from jtqr.report.views import CampaignView, PurposeView, StimulusView, clause_word, view
 from jtqr.report.words import Text
 from jtqr.standard import catalogue
@@ -24,7 +24,7 @@ from jtqr.standard.interpretation import Interpretation, from_ixit, ixit_table
 from jtqr.standard.openpoints import OPEN_POINTS
 
 PAGE_NAME = "report.html"
-# Pictures beyond this many characters are named by their file instead: a thousand stimuli take 10 MB of the 15 there are.
+# Pictures beyond this many characters are named by their file: a thousand stimuli take 10 MB of the 15 there are.
 _PICTURES = 4_000_000
 
 
@@ -49,8 +49,9 @@ def render_html(campaign_dir: Path) -> Path:
         "sentence": sentence,
         "expected": expected_text,
         "observed": observation_text,
-        "touched": touched_text,
+        "touched": touched_texts,
         "details": details,
+        "recipe": recipe,
     }
     page = templates.get_template("report.html.j2").render(r=Page(seen))
     target = campaign_dir / PAGE_NAME
@@ -62,7 +63,7 @@ def t(en: str, zh: str) -> Markup:
     """Both languages as markup; the page's style shows one of them or both."""
     if en == zh:
         return escape(en)
-    return Markup('<span class="en" lang="en">{}</span> <span class="zh" lang="zh-CN">{}</span>').format(en, zh)
+    return Markup('<span lang="en">{}</span> <span lang="zh">{}</span>').format(en, zh)
 
 
 def both(text: Text) -> Markup:

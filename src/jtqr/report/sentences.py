@@ -1,5 +1,7 @@
 """The one sentence about a stimulus: shown, expected and why, seen."""
 
+from collections.abc import Mapping, Sequence
+
 from jtqr.evidence.events import Observation, ReasonRef, Stimulus, TouchRef
 from jtqr.report.views import StimulusView
 from jtqr.report.words import OUTCOMES, REASONS, RESULTS, Text, number
@@ -76,15 +78,33 @@ def observation_text(seen: Observation) -> Text:
 
 
 def details(seen: Observation) -> dict[str, object]:
-    """What else the product said, without the bytes: they stand in the table of fields, or as a misread."""
-    return {name: value for name, value in seen.details.items() if name != "payload"}
+    """What else the product said: without what is shown elsewhere (the bytes, the result, its reason) and blanks."""
+    shown = {"payload", "result", "reason"}
+    return {name: value for name, value in seen.details.items() if name not in shown and value not in (None, "")}
 
 
-def touched_text(touch: TouchRef, title: Text) -> Text:
-    """Which other reading would make another outcome right; `title` is that of the open point."""
-    outcome, value = OUTCOMES[touch.outcome], f"{touch.ixit} = {touch.alternative}"
-    declared = Text("declared otherwise", "另有声明") if touch.declared else Text("not declared", "未声明")
+def recipe(stimulus: Stimulus) -> dict[str, object]:
+    """What the recipe says, without what it leaves to the kit."""
+    return {name: value for name, value in stimulus.recipe.items() if value not in (None, "", {}, [])}
+
+
+def touched_texts(touched: Sequence[TouchRef]) -> tuple[Text, ...]:
+    """Which other readings would make another outcome right: one text for each outcome, declared or not."""
+    groups: dict[tuple[str, bool], dict[str, list[str]]] = {}
+    for touch in touched:
+        readings = groups.setdefault((touch.outcome, touch.declared), {})
+        readings.setdefault(f"{touch.point} {touch.ixit}", []).append(touch.alternative or '""')
+    return tuple(_touched(outcome, declared, readings) for (outcome, declared), readings in groups.items())
+
+
+def _touched(outcome: str, declared: bool, readings: Mapping[str, Sequence[str]]) -> Text:
+    right, how = (
+        OUTCOMES[outcome],
+        Text("declared otherwise", "另有声明") if declared else Text("not declared", "未声明"),
+    )
+    en = "; ".join(f"{name} = {' or '.join(values)}" for name, values in readings.items())
+    zh = "；".join(f"{name} = {' 或 '.join(values)}" for name, values in readings.items())
     return Text(
-        f"{title.en}: under {value} the right outcome would be {outcome.en} ({declared.en})",
-        f"{title.zh}：若 {value}，则正确结果为{outcome.zh}（{declared.zh}）",
+        f"the right outcome would be {right.en} under other readings, {how.en}: {en}",
+        f"按下列其他解释（{how.zh}），正确结果为{right.zh}：{zh}",
     )

@@ -88,7 +88,7 @@ def test_every_link_has_its_target_and_every_element_its_end(page: str) -> None:
         "TP-7.2.2-T1.16-1#1-3",
         "Signs fields 5 to 15 with a key that is not the one in the certificate.",
         "发卡机构签名使用了其他密钥",
-        "under time_base = local-as-utc the right outcome would be accept (not declared)",
+        "the right outcome would be accept under other readings, not declared: OP-32 time_base = local-as-utc",
         "225 bytes where Table 1 has 226",
         "display refresh",  # the budget
         "guarded acceptance, guard band w = U",

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from synthetic_log import write_campaign
 
-from jtqr.evidence.events import Observation, TouchRef
+from jtqr.evidence.events import Observation, OutcomeWord, TouchRef
 from jtqr.report import words
-from jtqr.report.sentences import details, observation_text, sentence, touched_text
+from jtqr.report.sentences import details, observation_text, sentence, touched_texts
 from jtqr.report.views import CampaignView, view
 from jtqr.report.words import Text
+
+SEEN = {"stimulus": "s", "channel": "pty", "result": "refused"}
 
 
 @pytest.fixture(scope="module")
@@ -55,20 +57,35 @@ def test_a_code_that_was_cut_off(campaign: CampaignView) -> None:
     ],
 )
 def test_observations_in_words(change: dict[str, object], en: str, zh: str) -> None:
-    event = Observation.model_validate({"stimulus": "s", "channel": "pty", "result": "refused"} | change)
+    event = Observation.model_validate(SEEN | change)
     assert observation_text(event) == Text(en, zh)
 
 
-def test_the_bytes_are_not_said_twice() -> None:
-    event = Observation(stimulus="s", channel="c", result="accepted", details={"payload": "80", "record": 4})
-    assert details(event) == {"record": 4}
+def test_nothing_is_said_twice() -> None:
+    said = {"payload": "80", "result": "accepted", "reason": "", "record": 4, "note": None}
+    assert details(Observation.model_validate(SEEN | {"details": said})) == {"record": 4}
 
 
-def test_an_open_point_in_words() -> None:
-    touch = TouchRef(point="OP-32", ixit="time_base", declared=False, alternative="beijing-2000", outcome="accept")
-    assert touched_text(touch, Text("times", "时间")) == Text(
-        "times: under time_base = beijing-2000 the right outcome would be accept (not declared)",
-        "时间：若 time_base = beijing-2000，则正确结果为受理（未声明）",
+def test_open_points_in_words() -> None:
+    def touch(point: str, ixit: str, alternative: str, outcome: OutcomeWord, declared: bool = False) -> TouchRef:
+        return TouchRef(point=point, ixit=ixit, declared=declared, alternative=alternative, outcome=outcome)
+
+    readings = (
+        touch("OP-32", "time_base", "local-as-utc", "accept"),
+        touch("OP-32", "time_base", "beijing-2000", "accept"),
+        touch("OP-10", "qr_len", "259", "reject", declared=True),
+        touch("OP-19", "sm2_uid", "", "accept"),
+    )
+    assert touched_texts(readings) == (
+        Text(
+            "the right outcome would be accept under other readings, not declared:"
+            ' OP-32 time_base = local-as-utc or beijing-2000; OP-19 sm2_uid = ""',
+            '按下列其他解释（未声明），正确结果为受理：OP-32 time_base = local-as-utc 或 beijing-2000；OP-19 sm2_uid = ""',
+        ),
+        Text(
+            "the right outcome would be refuse under other readings, declared otherwise: OP-10 qr_len = 259",
+            "按下列其他解释（另有声明），正确结果为拒绝：OP-10 qr_len = 259",
+        ),
     )
 
 
