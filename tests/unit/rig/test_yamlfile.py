@@ -78,7 +78,7 @@ def test_words_and_quoted_digits_arrive_as_written(tmp_path: Path) -> None:
         ("name: x\n---\nname: y\n", "2:1: no YAML: "),
         ("1: 2\n", "1:1: a key is no text; put it in quotation marks"),
         ('name: "\\ud800"\n', "1:7: half a surrogate pair is no text; write the character itself"),
-        ("[" * 5000, "1:1: lists or mappings are nested too deeply; write them flat"),
+        ("[" * 600, "1:1: lists or mappings are nested too deeply; write them flat"),
     ],
 )
 def test_a_wrong_file_is_named_with_place_and_remedy(tmp_path: Path, text: str, problem: str) -> None:
