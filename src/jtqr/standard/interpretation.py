@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_type_hints
 
 from jtqr.errors import KitMisuse
+from jtqr.standard import freevalues
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ _ROWS = (
 _NUMBERS = {"qr_len": (226, 259), "len5": (145, 80, 82), "len17": (69, 4)}
 # Rival values of the IXITs without a closed list, default first. The code type "00" alone stands for every terminal
 # that serves fewer types than the default; the skews are those seen in the field (OP-34).
-_OPEN_RIVALS: Mapping[str, tuple[Any, ...]] = {
+_FREE_RIVALS: Mapping[str, tuple[Any, ...]] = {
     "accepted_types": (DEFAULT.accepted_types, ("00", "01", "02", "03"), ("00",)),
     "sm2_uid": (DEFAULT.sm2_uid, b""),
     "skew_s": (DEFAULT.skew_s, 20.0, 5.0),
@@ -121,7 +122,7 @@ _POINTS = {name: point for name, point, _, _ in _ROWS}
 
 def _readings(name: str, annotation: Any) -> tuple[Any, ...]:
     """Every attribute value of an IXIT with a closed list, default first; empty for the others."""
-    if name in _OPEN_RIVALS:
+    if name in _FREE_RIVALS:
         return ()
     if annotation is bool:
         default = getattr(DEFAULT, name)
@@ -137,7 +138,7 @@ _CLOSED: Mapping[str, tuple[Any, ...]] = {
 def ixit_table() -> tuple[IxitItem, ...]:
     """The first table of docs/declaration.md, in its order."""
     return tuple(
-        IxitItem(name, point, tuple(map(_word, _CLOSED[name])), _declared(name, DEFAULT), title_en, title_zh)
+        IxitItem(name, point, tuple(map(_word, _CLOSED[name])), as_declared(name, DEFAULT), title_en, title_zh)
         for name, point, title_en, title_zh in _ROWS
     )
 
@@ -159,7 +160,7 @@ def competing(base: Interpretation) -> tuple[Alternative, ...]:
     return tuple(
         Alternative(point, name, _text(name, value), replace(base, **{name: value}))
         for name, point, _, _ in _ROWS
-        for value in _CLOSED[name] or _OPEN_RIVALS[name]
+        for value in _CLOSED[name] or _FREE_RIVALS[name]
         if value != getattr(base, name)
     )
 
@@ -180,69 +181,15 @@ def from_ixit(ixit: Mapping[str, object]) -> Interpretation:
             if closed:
                 values[name] = closed[value if isinstance(value, str) else ""]
             else:
-                values[name] = _OPEN_PARSERS[name](value)
+                values[name] = freevalues.PARSERS[name](value)
         except (KeyError, ValueError):
-            allowed = " or ".join(f'"{word}"' for word in closed) or _OPEN_WORDS[name]
+            allowed = " or ".join(f'"{word}"' for word in closed) or freevalues.ALLOWED[name]
             raise KitMisuse(f"ixit {name}: {value!r} is not allowed ({point}): use {allowed}") from None
     return replace(DEFAULT, **values)
 
 
-def _types(value: object) -> tuple[str, ...]:
-    items = _strings(value)
-    if not items or any(len(item) != 2 or not (item.isascii() and item.isdigit()) for item in items):
-        raise ValueError(value)
-    return items
-
-
-def _card_types(value: object) -> tuple[int, ...] | None:
-    if value == "any":
-        return None
-    items = _strings(value)
-    if any(len(item) != 2 for item in items):
-        raise ValueError(value)
-    return tuple(bytes.fromhex(item)[0] for item in items)
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
-        raise ValueError(value)
-    return tuple(value)
-
-
-def _uid(value: object) -> bytes:
-    if not isinstance(value, str) or len(value) > 64:
-        raise ValueError(value)
-    return value.encode("ascii")
-
-
-def _skew(value: object) -> float:
-    if not isinstance(value, str) or not 0.0 <= float(value) <= 600.0:
-        raise ValueError(value)
-    return float(value)
-
-
-_OPEN_PARSERS: Mapping[str, Callable[[object], Any]] = {
-    "accepted_types": _types,
-    "sm2_uid": _uid,
-    "skew_s": _skew,
-    "card_types": _card_types,
-}
-_OPEN_WORDS = {
-    "accepted_types": 'a list of two digits in quotation marks such as ["00", "01"]',
-    "sm2_uid": "a text of up to 64 ASCII characters",
-    "skew_s": 'a number of seconds from "0" to "600" in quotation marks',
-    "card_types": 'any, or a list of bytes in hexadecimal such as ["01", "02"]',
-}
-
-
-def _word(value: Any) -> str:
-    """A closed value as a declaration writes it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def _declared(name: str, reading: Interpretation) -> str | tuple[str, ...]:
+def as_declared(name: str, reading: Interpretation) -> str | tuple[str, ...]:
+    """A reading's value of an IXIT as a declaration writes it: a word, or a list of words."""
     value = getattr(reading, name)
     if value is None:
         return "any"
@@ -253,6 +200,13 @@ def _declared(name: str, reading: Interpretation) -> str | tuple[str, ...]:
     return f"{value:g}" if isinstance(value, float) else _word(value)
 
 
+def _word(value: Any) -> str:
+    """A closed value as a declaration writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 def _text(name: str, value: Any) -> str:
-    text = _declared(name, replace(DEFAULT, **{name: value}))
+    text = as_declared(name, replace(DEFAULT, **{name: value}))
     return text if isinstance(text, str) else ", ".join(text)

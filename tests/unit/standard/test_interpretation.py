@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from jtqr.errors import KitMisuse
-from jtqr.standard.interpretation import DEFAULT, Interpretation, competing, from_ixit, ixit_table, point_of
+from jtqr.standard.interpretation import (
+    DEFAULT,
+    Interpretation,
+    as_declared,
+    competing,
+    from_ixit,
+    ixit_table,
+    point_of,
+)
 from jtqr.standard.openpoints import OPEN_POINTS
 
 PAGE = Path(__file__).parents[3] / "docs" / "declaration.md"
@@ -112,6 +120,11 @@ def test_a_value_that_is_not_allowed_is_named(name: str, value: object) -> None:
         from_ixit({name: value})
     message = str(caught.value)
     assert message.startswith(f"ixit {name}: {value!r} is not allowed ({point_of(name)}): use ")
+
+
+def test_every_reading_is_what_its_own_declaration_says() -> None:
+    for rival in competing(DEFAULT):
+        assert from_ixit({item.name: as_declared(item.name, rival.reading) for item in ixit_table()}) == rival.reading
 
 
 def test_point_of_an_unknown_name_is_misuse() -> None:
