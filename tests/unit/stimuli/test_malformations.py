@@ -1,11 +1,12 @@
 """Malformations against the oracle: each is refused for exactly its reason, and nothing else is wrong."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import pytest
 
+from jtqr.crypto import voters
 from jtqr.crypto.pki import TestPki
-from jtqr.crypto.voters import verify_quick
 from jtqr.errors import KitMisuse
 from jtqr.oracle.assess import assess
 from jtqr.oracle.expect import Context, Installed, Outcome, expect
@@ -15,6 +16,7 @@ from jtqr.stimuli.malformations import MALFORMATIONS, applicable, named
 from jtqr.stimuli.recipes import Made, Recipe, World, make, make_batch
 
 NOW = 1_790_000_000.0
+verify_quick = lru_cache(voters.verify_quick)  # the same certificates come again and again
 COVERS = {
     "issuer": ("6-15", "5-15+17", "1-15"),
     "user": ("1-18", "17-18", "18", "5-15+17-18"),
