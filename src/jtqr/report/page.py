@@ -106,7 +106,7 @@ class Page:
     @cached_property
     def ixit_titles(self) -> Mapping[str, Text]:
         """What an IXIT value is about."""
-        return {item.name: Text(item.title_en, item.title_zh) for item in ixit_table()}
+        return words.BEHAVIOUR | {item.name: Text(item.title_en, item.title_zh) for item in ixit_table()}
 
     def point(self, name: str) -> Text:
         """The title of an open point."""

@@ -98,10 +98,8 @@ def touched_texts(touched: Sequence[TouchRef]) -> tuple[Text, ...]:
 
 
 def _touched(outcome: str, declared: bool, readings: Mapping[str, Sequence[str]]) -> Text:
-    right, how = (
-        OUTCOMES[outcome],
-        Text("declared otherwise", "另有声明") if declared else Text("not declared", "未声明"),
-    )
+    right = OUTCOMES[outcome]
+    how = Text("declared otherwise", "另有声明") if declared else Text("not declared", "未声明")
     en = "; ".join(f"{name} = {' or '.join(values)}" for name, values in readings.items())
     zh = "；".join(f"{name} = {' 或 '.join(values)}" for name, values in readings.items())
     return Text(

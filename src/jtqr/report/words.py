@@ -50,12 +50,27 @@ AGREEMENTS: Mapping[str, Text] = {
 }
 SOURCES: Mapping[str, Text] = {
     "declared": Text("declared", "声明"),
-    "kit default": Text("kit default used", "采用测试套件默认值"),
+    "kit default": Text("kit default used", "采用套件默认值"),
     "text": Text("given by the text", "标准规定"),
 }
 RULES: Mapping[str, Text] = {
     "guarded": Text("guarded acceptance, guard band w = U (k = 2)", "带保护带的接受，保护带 w = U（k = 2）"),
     "simple": Text("simple acceptance, no guard band", "简单接受，无保护带"),
+}
+# The second table of docs/declaration.md.
+BEHAVIOUR: dict[str, Text] = {
+    "scan_transport": Text("how decoded bytes reach the host", "识读数据的传输方式"),
+    "result_channel": Text("where the decision is seen first", "最先可见结果的通道"),
+    "result_timeout_ms": Text("time after which a code counts as not read, ms", "视为未识读的等待时间（毫秒）"),
+    "t_limit_ms": Text("limit of reading and verifying, ms", "识读与验证时间限值（毫秒）"),
+    "t_stat": Text("what must meet the limit", "须满足限值的统计量"),
+    "read_rate": Text("claimed read rate under one condition", "单一条件下声明的识读率"),
+    "step_rate": Text("claimed read rate at one step of the envelope", "声明范围内单个步进的识读率"),
+    "rotation_max_deg": Text("envelope: rotation, degrees", "声明范围：旋转角（度）"),
+    "tilt_max_deg": Text("envelope: tilt, degrees", "声明范围：倾斜角（度）"),
+    "distance_min": Text("envelope: least distance, symbol widths", "声明范围：最小距离（符号宽度）"),
+    "qr_ec": Text("error-correction levels that are read", "可识读的纠错等级"),
+    "decision_rule": Text("decision rule", "判定规则"),
 }
 # Section 7 of docs/terminal-interface.md, as reasons for an expected refusal.
 REASONS: Mapping[str, str] = {

@@ -80,7 +80,8 @@ def test_open_points_in_words() -> None:
         Text(
             "the right outcome would be accept under other readings, not declared:"
             ' OP-32 time_base = local-as-utc or beijing-2000; OP-19 sm2_uid = ""',
-            '按下列其他解释（未声明），正确结果为受理：OP-32 time_base = local-as-utc 或 beijing-2000；OP-19 sm2_uid = ""',
+            "按下列其他解释（未声明），正确结果为受理："
+            'OP-32 time_base = local-as-utc 或 beijing-2000；OP-19 sm2_uid = ""',
         ),
         Text(
             "the right outcome would be refuse under other readings, declared otherwise: OP-10 qr_len = 259",
@@ -119,3 +120,9 @@ def test_numbers_in_words(value: float, said: str) -> None:
 
 def test_times_of_day_are_those_of_utc8() -> None:
     assert words.moment(0) == "1970-01-01 08:00:00 UTC+8"
+
+
+def test_every_ixit_about_behaviour_has_its_title() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "declaration.md").read_text(encoding="utf-8")
+    rows = page.partition("## IXIT values about the product's behaviour")[2].splitlines()
+    assert set(words.BEHAVIOUR) == {row.split("`")[1] for row in rows if row.startswith("| `")}
