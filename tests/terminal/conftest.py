@@ -2,23 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from terminal_bench import Bench, Running
+from terminal_bench import Bench, Benches, Running
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
-    made: list[Bench] = []
-
-    def make(fault: str | None = None, **ixit: Any) -> Bench:
-        made.append(Bench(tmp_path / str(len(made)), ixit, fault))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.store.close()
+def bench() -> Iterator[Callable[..., Bench]]:
+    with Benches() as make:
+        yield make
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import selectors
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,24 @@ class Bench:
 
     def show(self, payload: bytes) -> str:
         return self.terminal.process(payload, 0).reason
+
+
+class Benches:
+    """Makes benches; their stores lie in memory, for these tests are not about what a disk keeps."""
+
+    def __enter__(self) -> "Benches":
+        self._folder = tempfile.TemporaryDirectory(dir="/dev/shm")
+        self._made: list[Bench] = []
+        return self
+
+    def __call__(self, fault: str | None = None, **ixit: Any) -> Bench:
+        self._made.append(Bench(Path(self._folder.name) / str(len(self._made)), ixit, fault))
+        return self._made[-1]
+
+    def __exit__(self, *_: object) -> None:
+        for each in self._made:
+            each.store.close()
+        self._folder.cleanup()
 
 
 class Running:

@@ -160,7 +160,7 @@ def code(
         12: b"\x00\x00\x01",
         13: user.compressed,
         14: moment(extra.get("expiry", NOW_S + 3600)),
-        15: number(extra.get("validity", 60), 2),
+        15: number(extra.get("validity", 1800), 2),
         17: number(int(ixit["len17"]), 2),
         18: moment(extra.get("made", NOW_S)),
         **given,

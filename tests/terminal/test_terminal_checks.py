@@ -1,15 +1,14 @@
 """Single fields at and beyond their borders, with the default declaration."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from terminal_bench import Bench
+from terminal_bench import Bench, Benches
 from terminal_codes import NOW_S, certificate, code, key
 
-Benches = Callable[..., Bench]
 ISSUER = key("issuer")
 HOUR = 3600
 
@@ -35,8 +34,8 @@ HOUR = 3600
         ({"expiry": NOW_S}, ""),
         ({"expiry": NOW_S - 1}, "authorisation-expired"),
         ({"made": NOW_S + 1}, "not-yet-valid"),
-        ({"made": NOW_S - 60}, ""),
-        ({"made": NOW_S - 61}, "code-expired"),
+        ({"made": NOW_S - 60, "validity": 60}, ""),
+        ({"made": NOW_S - 61, "validity": 60}, "code-expired"),
         ({"made": NOW_S - 65_535, "validity": 65_535}, ""),
         ({"validity": 0}, ""),
         ({"after": {6: b"ACCOUNT-2       "}}, "issuer-signature"),
@@ -125,12 +124,11 @@ def wrong() -> Bench:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _benches(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    _made["right"] = Bench(tmp_path_factory.mktemp("right"), {}).trust(ISSUER)
-    _made["wrong"] = Bench(tmp_path_factory.mktemp("wrong"), {}, "structure-ignored").trust(ISSUER)
-    yield
-    for each in _made.values():
-        each.store.close()
+def _benches() -> Iterator[None]:
+    with Benches() as bench:
+        _made["right"] = bench().trust(ISSUER)
+        _made["wrong"] = bench("structure-ignored").trust(ISSUER)
+        yield
 
 
 def test_a_full_record_store_refuses(bench: Benches, monkeypatch: pytest.MonkeyPatch) -> None:

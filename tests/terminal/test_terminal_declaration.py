@@ -1,20 +1,17 @@
 """Every declared value moves the border between accepted and refused where the page says, alone and together."""
 
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from terminal_bench import Bench
+from terminal_bench import Benches
 from terminal_codes import ISSUER, NOW_S, NUMBER, certificate, code, key
 
 from jtqr_terminal.declaration import Declaration, load
 from jtqr_terminal.errors import MisuseError
 
-Benches = Callable[..., Bench]
 EVEN, ODD = key("even issuer", odd=False), key("odd issuer", odd=True)
 HOUR = 3600
 
@@ -224,18 +221,17 @@ CHOICES = {
 }
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=40, deadline=None, database=None)
 @given(st.fixed_dictionaries({name: st.sampled_from(values) for name, values in CHOICES.items()}), st.booleans())
 def test_all_values_together(ixit: dict[str, str], odd: bool) -> None:
     issuer = ODD if odd else EVEN
-    with tempfile.TemporaryDirectory() as folder:
-        at = Bench(Path(folder), ixit).trust(issuer)
+    with Benches() as bench:
+        at = bench(**ixit).trust(issuer)
         good = code(ixit, issuer)
         assert at.show(good) == ""
         assert at.show(code(ixit, issuer, made=NOW_S - HOUR)) == "code-expired"
         assert at.show(good + b"\0") == "length"
         assert at.show(code(ixit, issuer, after={19: b"\x15" + bytes(63) + b"\1"})) == "user-signature"
-        at.store.close()
 
 
 @pytest.mark.parametrize(

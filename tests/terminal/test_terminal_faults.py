@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from terminal_bench import Bench, Running
+from terminal_bench import Benches, Running
 from terminal_codes import NOW_S, certificate, code, key
 from terminal_screen import Screen, symbol
 
@@ -15,7 +15,6 @@ from jtqr_terminal import faults
 from jtqr_terminal.cli import main
 from jtqr_terminal.errors import MisuseError
 
-Benches = Callable[..., Bench]
 Start = Callable[..., Running]
 SOURCE = Path(__file__).parents[2] / "src" / "jtqr_terminal"
 ISSUER = key("issuer")

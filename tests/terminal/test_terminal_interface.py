@@ -9,14 +9,14 @@ import subprocess
 import sys
 import time
 import tty
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from terminal_bench import Bench, Running
+from terminal_bench import Benches, Running
 from terminal_codes import ISSUER, NOW_S, NUMBER, certificate, code, key
 
 from jtqr_terminal.interface import METHODS, Interface
@@ -44,7 +44,7 @@ def test_a_code_is_judged_recorded_and_told(start: Start) -> None:
     assert (answer["payload"], answer["result"], answer["reason"]) == (payload.hex(), "accepted", "")
     assert answer["decode_ns"] == 0
     assert answer["verify_ns"] > 0
-    assert 0 <= answer["at_ns"] - NOW_S * 10**9 < 10**10
+    assert answer["at_ns"] >= NOW_S * 10**9
     records = terminal.call("records.list", offset=0, limit=100)
     assert records == {
         "total": 1,
@@ -70,11 +70,12 @@ def test_everything_stays_over_a_restart_except_the_fare(start: Start) -> None:
     terminal.call("parameters.set", parameters={"volume": 3})
     terminal.call("fares.set", fare=100_000)
     assert terminal.call("payload.inject", payload=code().hex())["reason"] == "limit"
+    called_ns = time.monotonic_ns()
     assert terminal.call("terminal.restart") == {}
     assert terminal.stream.readline() == b""
     terminal.socket.close()
     terminal.connect()
-    assert terminal.call("terminal.state")["uptime_ns"] < 10**10
+    assert terminal.call("terminal.state")["uptime_ns"] < time.monotonic_ns() - called_ns
     assert terminal.call("payload.inject", payload=code().hex())["reason"] == ""
     assert terminal.call("lists.read", list="black", offset=0, limit=500)["entries"] == [entries[0], entries[0]]
     assert terminal.call("network.state") == {"url": "https://example.org/", "online": True, "pending": 1}
@@ -105,11 +106,11 @@ def test_a_thousand_certificates_do_not_slow_a_code(start: Start) -> None:
     terminal = start()
     terminal.trust(key("issuer"))
 
-    def typical() -> int:
+    def quickest() -> int:
         times: list[int] = [terminal.call("payload.inject", payload=code().hex())["verify_ns"] for _ in range(15)]
-        return sorted(times)[5]
+        return min(times)
 
-    few = typical()
+    few = quickest()
     made = certificate(key("issuer")).hex()
     for first in range(0, 1000, 100):
         page = [
@@ -117,7 +118,7 @@ def test_a_thousand_certificates_do_not_slow_a_code(start: Start) -> None:
             for n in range(first, first + 100)
         ]
         terminal.call("certificates.install", certificates=page)
-    assert typical() < 3 * few
+    assert quickest() < 3 * few
 
 
 def test_a_page_that_does_not_fit_changes_nothing(start: Start) -> None:
@@ -228,7 +229,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(start: Start, tmp_path: Pat
     terminal = start()
     terminal.trust(key("issuer"))
     ids: list[int] = []
-    for _ in range(5):
+    for _ in range(3):
         while len(ids) % 20 or not ids or terminal.process.poll() is None:
             ids.append(terminal.call("payload.inject", payload=code().hex())["record"])
             if len(ids) % 20 == 0:
@@ -351,10 +352,9 @@ def test_every_line_gets_one_answer_or_none(fuzzed: Interface, line: bytes) -> N
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    bench = Bench(tmp_path_factory.mktemp("fuzz"), {})
-    yield Interface(bench.terminal, METHODS)
-    bench.store.close()
+def fuzzed() -> Iterator[Interface]:
+    with Benches() as bench:
+        yield Interface(bench().terminal, METHODS)
 
 
 @given(st.lists(st.binary(max_size=20)), st.integers(1, 9))

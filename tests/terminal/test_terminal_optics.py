@@ -176,7 +176,8 @@ def test_the_camera_keeps_its_rate_at_a_phase_of_its_own(screen: Screen) -> None
         times.append(picture.taken_ns)
         if len(times) == 16:
             break
-    assert times[15] - times[0] == pytest.approx(15e9 / 30, rel=0.1)
+    assert times[15] - times[0] > 14e9 / 30  # never faster, but for one late picture at the beginning
+    assert min(np.diff(times)) < 1.2e9 / 30
 
 
 @pytest.mark.parametrize(
