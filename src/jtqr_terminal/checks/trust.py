@@ -1,4 +1,4 @@
-"""Checks of the lists, the certificate and the two signatures of a case.code."""
+"""Checks of the lists, the certificate and the two signatures of a code."""
 
 from jtqr_terminal import sm2
 from jtqr_terminal.case import Case, Check
