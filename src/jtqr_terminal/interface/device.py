@@ -16,7 +16,7 @@ LARGEST_PACKAGE = 16 * 2**20
 
 
 def describing(methods: Collection[str]) -> Method:
-    """The method `call.terminal.describe` of a terminal that offers these methods."""
+    """The method `terminal.describe` of a terminal that offers these methods."""
 
     def describe(call: Call) -> dict[str, Any]:
         system, (libc, version) = platform.uname(), platform.libc_ver()
