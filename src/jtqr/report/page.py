@@ -16,7 +16,7 @@ from jtqr.evidence.events import Artefact, Measurement, Stimulus
 from jtqr.report import words
 from jtqr.report.fields import FieldRow, field_rows
 from jtqr.report.plots import distribution_svg
-from jtqr.report.sentences import details, expected_text, observation_text, recipe, sentence, touched_texts
+from jtqr.report.sentences import details, expected_text, observation_text, reason_text, recipe, sentence, touched_texts
 from jtqr.report.views import CampaignView, PurposeView, StimulusView, clause_word, view
 from jtqr.report.words import Text
 from jtqr.standard import catalogue
@@ -52,6 +52,7 @@ def render_html(campaign_dir: Path) -> Path:
         "touched": touched_texts,
         "details": details,
         "recipe": recipe,
+        "reason": reason_text,
     }
     page = templates.get_template("report.html.j2").render(r=Page(seen))
     target = campaign_dir / PAGE_NAME
@@ -154,10 +155,12 @@ class Page:
         return tuple(p for p in self.view.purposes if p.word in {"fail", "error", "inconc", "interrupted", "none"})
 
     def key_stimuli(self, purpose: PurposeView) -> tuple[StimulusView, ...]:
-        """The stimuli of the last attempt that a reader must look at, those with a verdict of their own first."""
+        """The stimuli of the last attempt that a reader must look at: those that decided, one of each title, the rest."""
         stimuli = purpose.attempts[-1].stimuli if purpose.attempts else []
         at_fault = [stimulus for stimulus in stimuli if stimulus.at_fault]
-        return tuple(sorted(at_fault, key=lambda stimulus: stimulus.verdict is None))
+        at_fault.sort(key=lambda stimulus: stimulus.verdict is None)
+        first = {stimulus.event.title_en: stimulus for stimulus in reversed(at_fault)}
+        return tuple(sorted(at_fault, key=lambda stimulus: first[stimulus.event.title_en] is not stimulus))
 
     def plot(self, measurement: Measurement) -> Markup:
         """Histogram and distribution of the values."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from jtqr.evidence.events import Observation, ReasonRef, Stimulus, TouchRef
+from jtqr.evidence.events import Observation, ReasonRef, Stimulus, TouchRef, VerdictChange
 from jtqr.report.views import StimulusView
 from jtqr.report.words import OUTCOMES, REASONS, RESULTS, Text, number
 
@@ -74,6 +74,14 @@ def observation_text(seen: Observation) -> Text:
         en, zh = f"{en}, late", f"{zh}，超时到达"
     if seen.reason:
         en, zh = f"{en} ({seen.reason})", f"{zh}（{REASONS.get(seen.reason, seen.reason)}）"
+    return Text(en, zh)
+
+
+def reason_text(change: VerdictChange) -> Text:
+    """Why a verdict got worse, with its clause unless the reason names it already."""
+    clause = change.clause or ""
+    en = change.reason_en if clause in change.reason_en else f"{change.reason_en} ({clause})"
+    zh = change.reason_zh if clause in change.reason_zh else f"{change.reason_zh}（{clause}）"
     return Text(en, zh)
 
 

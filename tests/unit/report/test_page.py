@@ -12,6 +12,7 @@ from jtqr.evidence.log import LOG_NAME, LogWriter
 from jtqr.evidence.timebase import RealTime
 from jtqr.report import page as module
 from jtqr.report import render_html
+from jtqr.report.views import view
 
 HOSTILE = "</p><script>alert('x')</script>"
 
@@ -102,6 +103,21 @@ def test_every_link_has_its_target_and_every_element_its_end(page: str) -> None:
 )
 def test_the_page_says(page: str, words: str) -> None:
     assert words in page
+
+
+def test_findings_show_each_kind_of_fault_before_any_repeat(tmp_path: Path) -> None:
+    with LogWriter(tmp_path / LOG_NAME, RealTime()) as log:
+        log.append(campaign_event(plan=(planned("TP-1", "t", "10.2.a"),)))
+        make = Maker(log, random.Random(1))
+        make.begin("TP-1")
+        for title in ("first", "first", "second", "second", "third"):
+            name = make.stimulus((title, title), path="inject")
+            make.seen(name, "refused")
+        make.verdict("none", "fail", "refused", "已拒绝", name)
+        make.end("fail")
+    campaign = view(tmp_path)
+    shown = module.Page(campaign).key_stimuli(campaign.purposes[0])
+    assert [stimulus.event.title_en for stimulus in shown] == ["third", "first", "second", "first", "second"]
 
 
 def test_pictures_are_shown_of_what_did_not_pass_only(page: str) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from synthetic_log import write_campaign
 
-from jtqr.evidence.events import Observation, OutcomeWord, TouchRef
+from jtqr.evidence.events import Observation, OutcomeWord, TouchRef, VerdictChange
 from jtqr.report import words
-from jtqr.report.sentences import details, observation_text, sentence, touched_texts
+from jtqr.report.sentences import details, observation_text, reason_text, sentence, touched_texts
 from jtqr.report.views import CampaignView, view
 from jtqr.report.words import Text
 
@@ -59,6 +59,14 @@ def test_a_code_that_was_cut_off(campaign: CampaignView) -> None:
 def test_observations_in_words(change: dict[str, object], en: str, zh: str) -> None:
     event = Observation.model_validate(SEEN | change)
     assert observation_text(event) == Text(en, zh)
+
+
+def test_a_reason_has_its_clause_once() -> None:
+    change = VerdictChange(
+        purpose="p", attempt=1, old="pass", new="fail", reason_en="late (10.6.2)", reason_zh="超时", clause="10.6.2"
+    )
+    assert reason_text(change) == Text("late (10.6.2)", "超时（10.6.2）")
+    assert reason_text(change.model_copy(update={"clause": None})) == Text("late (10.6.2)", "超时")
 
 
 def test_nothing_is_said_twice() -> None:
