@@ -155,7 +155,7 @@ class Page:
         return tuple(p for p in self.view.purposes if p.word in {"fail", "error", "inconc", "interrupted", "none"})
 
     def key_stimuli(self, purpose: PurposeView) -> tuple[StimulusView, ...]:
-        """The stimuli of the last attempt that a reader must look at: those that decided, one of each title, the rest."""
+        """Stimuli of the last attempt to look at: those that decided, then one of each title, then the rest."""
         stimuli = purpose.attempts[-1].stimuli if purpose.attempts else []
         at_fault = [stimulus for stimulus in stimuli if stimulus.at_fault]
         at_fault.sort(key=lambda stimulus: stimulus.verdict is None)
