@@ -87,7 +87,7 @@ def test_without_git_a_checkout_is_not_packed_by_guesswork(checkout: Path, tmp_p
     broken = tmp_path / "kit"
     shutil.copytree(checkout, broken)
     (broken / ".git" / "HEAD").unlink()
-    build = [sys.executable, "-m", "build", "--installer", "uv", "--wheel", "--outdir", tmp_path, broken]
+    build = [sys.executable, "-m", "build", "--installer", "uv", "--wheel", "--outdir", str(tmp_path), str(broken)]
     done = subprocess.run(build, capture_output=True, text=True)
     assert done.returncode == 1
     assert "install git, or build from a source archive" in done.stdout + done.stderr
