@@ -17,6 +17,9 @@ from jtqr.errors import KitMisuse, RigFault
 
 Progress = Callable[[str, str, str, int], None]
 
+STOPPED = "stopped by a signal"
+_SIGNAL = "Execution terminated by signal"  # how Robot words it
+
 
 class Listener(ListenerV3):
     """Runs the suites as a campaign under plain `robot`.
@@ -44,6 +47,7 @@ class Listener(ListenerV3):
         self._problem = ""
         self._progress = progress
         self._settles = settles
+        self.aborted = ""
         self.campaign = campaign
         if campaign is None:
             try:
@@ -76,7 +80,8 @@ class Listener(ListenerV3):
     def start_test(self, data: TestCase, result: Any) -> None:  # noqa: ARG002 - Robot's signature
         """Begin the purpose."""
         identifier = purpose_id(data.tags)
-        if self.campaign is not None and identifier and not skipped(self.campaign, identifier):
+        # After a signal Robot still announces every case that is left, to say that it does not run it.
+        if self.campaign is not None and not self.aborted and identifier and not skipped(self.campaign, identifier):
             current.begin(identifier)
 
     def end_test(self, data: TestCase, result: Any) -> None:  # noqa: ARG002 - Robot's signature
@@ -87,7 +92,8 @@ class Listener(ListenerV3):
         if not self._settles or not current.is_running():
             return
         running = current.current()
-        if result.status == "FAIL" and "Execution terminated by signal" in result.message:
+        if result.status == "FAIL" and _SIGNAL in result.message:
+            self.aborted = STOPPED
             current.abandon()  # it stays without an end, so that a resume runs it again from its first line
             return
         if result.status == "FAIL":
@@ -102,7 +108,7 @@ class Listener(ListenerV3):
         if self._owned:
             self.release()
             if self.campaign is not None:
-                finish(self.campaign, "")
+                finish(self.campaign, self.aborted)
 
 
 def skipped(campaign: Campaign, identifier: str | None) -> str:

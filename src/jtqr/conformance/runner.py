@@ -7,7 +7,7 @@ from robot.run import run as robot_run
 
 from jtqr.conformance.campaign import Campaign, Plan
 from jtqr.conformance.finish import Finished, finish
-from jtqr.conformance.robot_shell import Listener, Progress
+from jtqr.conformance.robot_shell import STOPPED, Listener, Progress
 
 # Robot's own return codes from here on are no count of failed tests: broken input, a signal, its own failure.
 _NOT_A_COUNT = 251
@@ -37,7 +37,7 @@ def run_campaign(
         status = _STOPPED
     finally:
         listener.release()
-    aborted = ""
-    if status >= _NOT_A_COUNT:
-        aborted = "stopped by a signal" if status == _STOPPED else f"Robot Framework ended with code {status}"
+    aborted = listener.aborted
+    if not aborted and status >= _NOT_A_COUNT:
+        aborted = STOPPED if status == _STOPPED else f"Robot Framework ended with code {status}"
     return finish(campaign, aborted)
