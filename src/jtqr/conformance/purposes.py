@@ -1,12 +1,12 @@
 """The purposes that the Robot suites hold, read from their names, documentation and tags."""
 
+import ast
 import hashlib
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from robot.api import TestSuite
+from robot.api import TestSuite, get_model
 from robot.errors import DataError
 
 from jtqr.errors import KitMisuse
@@ -34,11 +34,11 @@ class Purpose:
 def read_purposes(suites: Path) -> tuple[Purpose, ...]:
     """All purposes below a folder (or of one file), in the order in which Robot runs them.
 
-    Raises KitMisuse when there is none, when a case has no purpose id, no clause or no documentation, or an id twice.
+    Raises KitMisuse when there is none, when a file holds what Robot cannot read, when a case has no purpose id, no
+    clause or no documentation, or an id twice.
     """
-    # Robot writes its own diagnosis to the console; the kit gives one sentence instead.
-    logging.getLogger("RobotFramework").setLevel(logging.ERROR)
     try:
+        _refuse_broken(suites)
         suite = TestSuite.from_file_system(suites)
     except DataError as error:
         raise KitMisuse(
@@ -68,6 +68,15 @@ def suites_sha256(suites: Path) -> str:
         content = file.read_bytes()
         digest.update(f"{file.relative_to(suites.parent)}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def _refuse_broken(suites: Path) -> None:
+    # Robot would leave such a part out, perhaps with purposes in it, and run the rest.
+    for file in [suites] if suites.is_file() else sorted(suites.rglob("*.robot")):
+        for node in ast.walk(get_model(file)):
+            line, tokens = getattr(node, "lineno", 1), getattr(node, "tokens", ())
+            for error in filter(None, (*getattr(node, "errors", ()), *(token.error for token in tokens))):
+                raise KitMisuse(f"{file}:{line}: no suite: {' '.join(error.split()).rstrip('.')}; mend the line")
 
 
 def _purposes(suite: TestSuite) -> Iterator[Purpose]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from jtqr.conformance.purposes import Purpose
+from jtqr.errors import KitMisuse
 
 
 class Standing(Enum):
@@ -32,6 +33,11 @@ class Decision:
         return self.standing is Standing.RUN
 
 
+def names(purpose: Purpose, pattern: str) -> bool:
+    """Whether a purpose id, a clause, or a pattern of either means this purpose."""
+    return any(fnmatch.fnmatchcase(name, pattern) for name in (purpose.id, *purpose.clauses))
+
+
 def decide(
     purpose: Purpose,
     ics: Mapping[str, str],
@@ -45,13 +51,17 @@ def decide(
 
     `offered` holds the capabilities of the rig and the methods of the terminal; None means that the terminal was not
     asked yet, so every need that names a method counts as met. `only` are purpose ids, clauses or patterns of them;
-    `accepted` are tags such as `needs:power` that the operator accepts as not run.
+    `accepted` are tags such as `needs:power` that the operator accepts as not run. Raises KitMisuse for an item
+    of `ics` that no declaration has: the purpose would be left out everywhere, and nobody would notice.
     """
-    if only and not any(
-        fnmatch.fnmatchcase(name, pattern) for pattern in only for name in (purpose.id, *purpose.clauses)
-    ):
+    if only and not any(names(purpose, pattern) for pattern in only):
         return Decision(purpose, Standing.ONLY, "outside --only")
-    unclaimed = [item for item in purpose.ics if ics.get(item) != "yes"]
+    for item in purpose.ics:
+        if item not in ics:
+            raise KitMisuse(
+                f"{purpose.suite}: {purpose.id}: ics:{item} is no item of a declaration; see docs/declaration.md"
+            )
+    unclaimed = [item for item in purpose.ics if ics[item] != "yes"]
     if unclaimed:
         return Decision(purpose, Standing.ICS, f"the declaration does not claim {', '.join(unclaimed)}")
     lacking = [need for need in purpose.needs if offered is not None and need not in offered]
