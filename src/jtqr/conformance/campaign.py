@@ -10,7 +10,7 @@ from jtqr import content, version
 from jtqr.conformance.declaration import Declaration, read_declaration
 from jtqr.conformance.prepare import Preparer
 from jtqr.conformance.purposes import Purpose, read_purposes, suites_sha256
-from jtqr.conformance.selection import Decision, decide
+from jtqr.conformance.selection import Decision, decide, names
 from jtqr.conformance.state import TerminalState
 from jtqr.crypto.pki import TestPki
 from jtqr.crypto.voters import self_test
@@ -53,13 +53,14 @@ class Plan:
     def decide(
         self, offered: frozenset[str] | None, only: Sequence[str] = (), accepted: Sequence[str] = ()
     ) -> tuple[Decision, ...]:
-        """The decision about every purpose, in the order of the suites. KitMisuse when `only` names nothing."""
+        """The decision about every purpose, in the order of the suites. KitMisuse when one of `only` names nothing."""
         decisions = tuple(
             decide(purpose, self.declaration.ics_items, offered, only=only, accepted=accepted)
             for purpose in self.purposes
         )
-        if only and not any(decision.standing.name != "ONLY" for decision in decisions):
-            raise KitMisuse(f"--only {' '.join(only)}: names no purpose and no clause; `jtqr plan` lists them")
+        for pattern in only:
+            if not any(names(purpose, pattern) for purpose in self.purposes):
+                raise KitMisuse(f"--only {pattern}: names no purpose and no clause; `jtqr plan` lists them")
         return decisions
 
 
@@ -165,8 +166,11 @@ class Campaign:
         )
 
     def decision(self, purpose: str) -> Decision:
-        """The decision about a purpose by its id."""
-        return next(decision for decision in self.decisions if decision.purpose.id == purpose)
+        """The decision about a purpose by its id. KitMisuse for one that the plan does not hold."""
+        for decision in self.decisions:
+            if decision.purpose.id == purpose:
+                return decision
+        raise KitMisuse(f"{purpose}: no purpose of the plan; run the suites in {self.plan.suites}")
 
     def final(self, purpose: str) -> Verdict | None:
         """The verdict that an earlier run of this campaign gave the purpose."""
@@ -189,6 +193,10 @@ def _before(out: Path, resume: bool) -> State:
     if not resume and path.exists():
         raise KitMisuse(f"{path}: there is a campaign already; add --resume, or choose another --out")
     if not resume:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise KitMisuse(f"{out}: cannot be made: {error.strerror}; choose another --out") from error
         return State(None, {}, {}, False)
     state = scan(read_log(path))
     if state.campaign is None:
