@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events
@@ -16,6 +16,15 @@ from jtqr.yamlfile import read
 YesNo = Literal["yes", "no"]
 _NUMBER = r"^[0-9]+(\.[0-9]+)?$"
 Number = Annotated[str, Field(pattern=_NUMBER)]
+
+
+def _claimable(rate: str) -> str:
+    if not 0.5 <= float(rate) <= 0.999:
+        raise ValueError(f'{rate} is no rate that can be claimed; give one from "0.5" to "0.999"')
+    return rate
+
+
+Rate = Annotated[Number, AfterValidator(_claimable)]
 
 
 class _Section(BaseModel):
@@ -52,8 +61,8 @@ class Behaviour(_Section):
     result_timeout_ms: Number = "1500"
     t_limit_ms: Number = "200"
     t_stat: Literal["every", "p95"] = "every"
-    read_rate: Number = "0.971"
-    step_rate: Number = "0.861"
+    read_rate: Rate = "0.971"
+    step_rate: Rate = "0.861"
     rotation_max_deg: Number = "180"
     tilt_max_deg: Number = "15"
     distance_min: Number = "3"
