@@ -25,6 +25,10 @@ class Records:
         for seen in running.family:
             if seen.answer == "accepted":
                 _judge_record(running, seen, kept.pop(seen.prepared.payload, 0))
+        # Beside the family there are codes that asked which readings the product follows.
+        for payload, seen in running.exercise.shown.items():
+            if seen.answer == "accepted":
+                kept.pop(payload, None)
         foreign = sum(kept.values())
         if foreign:
             running.worsen(
