@@ -92,7 +92,7 @@ def faults(
     names: Annotated[list[str] | None, typer.Argument(help="faults; all without")] = None,
     shard: Annotated[str, typer.Option("--shard", help="i/n: every n-th fault, from the i-th")] = "1/1",
     out: Annotated[Path, typer.Option("--out", help="folder of the campaigns")] = Path("out/faults"),
-    jobs: Annotated[int, typer.Option("--jobs", help="campaigns at the same time")] = 2,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="campaigns at the same time")] = 2,
 ) -> None:
     """The suites against seeded faults of the simulated terminal: expected and actual failures side by side."""
     raise typer.Exit(commands.faults(names or [], shard, out, jobs))
