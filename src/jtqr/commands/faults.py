@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 import jtqr
-import jtqr_terminal
 from jtqr import content
 from jtqr.conformance.expectations import Expectations, Fault, Outcome, compare, lint, read_expectations
 from jtqr.conformance.outcome import ABORTED, FAILED, OK
@@ -98,7 +98,10 @@ def _campaign(fault: Fault | None, out: Path, state: str, purposes: Sequence[Pur
 def _fingerprint() -> str:
     """One hash over kit, terminal, suites, declarations and rig files: a result of the same hash is not run again."""
     digest = hashlib.sha256()
-    roots = [Path(str(package.__file__)).parent for package in (jtqr, jtqr_terminal)]
+    # Found, not imported: the kit never shares a process with the terminal that it judges.
+    terminal = find_spec("jtqr_terminal")
+    assert terminal is not None
+    roots = [Path(str(jtqr.__file__)).parent, Path(str(terminal.origin)).parent]
     roots += [content.folder(name) for name in ("conformance", "rigs")]
     for root in roots:
         for file in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".robot", ".yaml"}):

@@ -1,6 +1,7 @@
 """Shows stimuli one after the other and puts down what came back, each observation to the stimulus it belongs to."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty
 
@@ -26,11 +27,12 @@ class Seen:
     """A presentation and all that came back for it.
 
     `after_ms` is the time from the symbol being completely visible to the first sign of the result; `host_ms` how long
-    the host kept a simulated product from running meanwhile.
+    the host kept a simulated product from running meanwhile, on a count that stood at `delay_ns` at the beginning.
     """
 
     prepared: Prepared
     shown: Shown | None
+    delay_ns: int = 0
     answer: Answer = "nothing"
     after_ms: float | None = None
     host_ms: float = 0.0
@@ -61,60 +63,73 @@ class Exercise:
     def run(self, prepared: Iterable[Prepared], pause: Callable[[Prepared], None] | None = None) -> list[Seen]:
         """Show all, in order; `pause` is called before each one, for a phase of its own.
 
-        Stops after three silences in a row and says so in `stopped`; what was not shown is logged. Logging and all
-        other work on a stimulus happen after the next one is visible, so that they cost the product no time.
+        Stops after three silences in a row and says so in `stopped`; what was not shown is logged. While one is on
+        show the next is made ready by a thread beside and the one before is put down, so that neither costs the
+        product any time.
         """
         family: list[Seen] = []
         silent = 0
-        previous: Callable[[], None] = _nothing
-        for one in prepared:
-            if silent == SILENCES:
-                self._stop(one)
-                continue
-            event = one.as_event(self.purpose, self.attempt)
-            if pause is not None:
-                pause(one)
-            if one.frame is None:
-                previous()
-                seen, previous = self._inject(one, event)
-            else:
-                seen, previous = self._present(one, event, previous)
-            family.append(seen)
-            silent = silent + 1 if seen.answer == "nothing" and not self.silence_refuses else 0
+        put_down: Callable[[], None] = _nothing
+        source = iter(prepared)
+        with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
+            coming = beside.submit(self._ready, source)
+            while (one := coming.result()) is not None:
+                if silent == SILENCES:
+                    self._stop(one)
+                    coming = beside.submit(self._ready, source)
+                    continue
+                if pause is not None:
+                    put_down()
+                    put_down = _nothing
+                    pause(one)
+                seen = self._show(one)
+                coming = beside.submit(self._ready, source)
+                put_down()
+                put_down = self._inject(seen) if seen.shown is None else self._watch(seen, seen.shown)
+                family.append(seen)
+                silent = silent + 1 if seen.answer == "nothing" and not self.silence_refuses else 0
         if self.bench.presenter is not None and family:
-            self.bench.presenter.stage_blank()
             self.bench.presenter.show()
-        previous()
+        put_down()
         self._stragglers(family)
         return family
 
-    def _present(
-        self, one: Prepared, event: events.Stimulus, previous: Callable[[], None]
-    ) -> tuple[Seen, Callable[[], None]]:
-        presenter = self.bench.presenter
-        assert presenter is not None
-        assert one.frame is not None
-        presenter.stage(one.frame)
-        delayed = self.bench.host_delay_ns()
-        shown = presenter.show()
+    def _ready(self, source: Iterator[Prepared]) -> Prepared | None:
+        """The next stimulus, its picture staged behind the one on show; None at the end, with grey staged."""
+        one = next(source, None)
+        if self.bench.presenter is not None:
+            if one is None:
+                self.bench.presenter.stage_blank()
+            elif one.frame is not None:
+                self.bench.presenter.stage(one.frame)
+        return one
+
+    def _show(self, one: Prepared) -> Seen:
+        """Make visible what is staged. What has no picture is handed over when it is injected."""
+        shown = None
+        if one.frame is not None:
+            assert self.bench.presenter is not None
+            shown = self.bench.presenter.show()
         self.presentations += 1
-        seen = Seen(one, shown)
-        self.shown[one.payload] = seen
-        previous()
-        self.append(event)
+        seen = self.shown[one.payload] = Seen(one, shown, self.bench.host_delay_ns())
+        return seen
+
+    def _watch(self, seen: Seen, shown: Shown) -> Callable[[], None]:
+        one = seen.prepared
+        self.append(one.as_event(self.purpose, self.attempt))
         self.append(
             events.Presentation(stimulus=one.id, visible_ns=shown.visible_ns, uncertainty_ns=shown.uncertainty_ns)
         )
         pending = self._await(seen)
-        seen.host_ms = (self.bench.host_delay_ns() - delayed) / _MS
 
-        def afterwards() -> None:
+        def put_down() -> None:
+            seen.host_ms = (self.bench.host_delay_ns() - seen.delay_ns) / _MS
             for sighting in pending:
                 self._log(sighting, seen)
             if not any(sighting.result != "decoded" for sighting in pending):
                 self.append(events.Observation(stimulus=one.id, channel=self.bench.result_source, result="nothing"))
 
-        return seen, afterwards
+        return put_down
 
     def _await(self, seen: Seen) -> list[Sighting]:
         """Everything that arrives until the result of the presentation on show, or until its time is out."""
@@ -168,13 +183,11 @@ class Exercise:
             )
         )
 
-    def _inject(self, one: Prepared, event: events.Stimulus) -> tuple[Seen, Callable[[], None]]:
+    def _inject(self, seen: Seen) -> Callable[[], None]:
         interface = self.bench.interface
         assert interface is not None
-        self.append(event)
-        seen = Seen(one, None)
-        self.shown[one.payload] = seen
-        self.presentations += 1
+        one = seen.prepared
+        self.append(one.as_event(self.purpose, self.attempt))
         answer = interface.call("payload.inject", {"payload": one.payload.hex()})
         result, payload, record = answer.get("result"), answer.get("payload", one.payload.hex()), answer.get("record")
         seen.answer = "accepted" if result == "accepted" else "refused"
@@ -183,7 +196,7 @@ class Exercise:
             seen.answer, seen.misread = "misread", bytes.fromhex(str(payload))
         details = {name: value for name, value in answer.items() if name != "payload"}
 
-        def afterwards() -> None:
+        def put_down() -> None:
             self.append(
                 events.Observation(
                     stimulus=one.id,
@@ -197,7 +210,7 @@ class Exercise:
                 )
             )
 
-        return seen, afterwards
+        return put_down
 
     def _stragglers(self, family: Sequence[Seen]) -> None:
         """Reader bytes may arrive after the result: wait a moment for those that are still missing."""

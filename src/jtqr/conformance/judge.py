@@ -10,7 +10,7 @@ from jtqr.oracle.expect import Outcome
 
 Answer = Literal["accepted", "refused", "nothing", "misread"]
 
-_SEEN_ZH = {"accepted": "接受", "refused": "拒绝", "nothing": "无反应", "misread": "读出了从未出示的数据"}
+_SEEN_ZH = {"accepted": "受理", "refused": "拒绝", "nothing": "无反应", "misread": "读出了从未出示的数据"}
 _SEEN_EN = {
     "accepted": "the product accepted it",
     "refused": "the product refused it",
@@ -54,7 +54,7 @@ def judge(
         return Judgement(Verdict.PASS, f"{title_en}: {_SEEN_EN[answer]}", f"{title_zh}：{_SEEN_ZH[answer]}", points)
     reasons = "; ".join(f"{reason.text} ({reason.clause})" for reason in expected.reasons)
     due_en = "is right and must be accepted" if expected.outcome is Outcome.ACCEPT else f"must be refused: {reasons}"
-    due_zh = "应接受" if expected.outcome is Outcome.ACCEPT else "应拒绝"
+    due_zh = "应受理" if expected.outcome is Outcome.ACCEPT else "应拒绝"
     if follows:
         named = ", ".join(f"{touch.ixit} = {touch.alternative} ({touch.point})" for touch in follows)
         due_en += f"; the product follows {named} instead"
@@ -65,7 +65,7 @@ def judge(
     if undeclared:
         named = ", ".join(undeclared)
         due_en += f"; no verdict against the product, because the declaration leaves open {named}"
-        due_zh += f"；声明未给出 {named}，因此不判不合格"
+        due_zh += f"；声明未给出 {named}，因此不判不通过"
     return Judgement(
         Verdict.INCONC if undeclared else Verdict.FAIL,
         f"{title_en}: {_SEEN_EN[answer]}, but the code {due_en}",

@@ -1,30 +1,28 @@
-"""Makes stimuli ready to show, one ahead of the one on show: bytes, symbol, picture, expectation."""
+"""Makes stimuli ready to show: bytes, symbol, picture, expectation."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jtqr.conformance.state import TerminalState
-from jtqr.crypto.voters import verify_thorough
+from jtqr.crypto.voters import ENGINE, LIBCRYPTO, names, verify_thorough
 from jtqr.errors import SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.oracle.assess import Assessment, assess
-from jtqr.oracle.expect import Context, expect
-from jtqr.stimuli.malformations import MALFORMATIONS
+from jtqr.oracle.expect import Context, Expectation, expect
+from jtqr.stimuli.malformations import MALFORMATIONS, Malformation
 from jtqr.stimuli.recipes import Made, World, make
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.stimulus import Stimulus
 from jtqr.stimuli.symbols import Symbol, make_symbol
 
-# The voters by their names in the log: the first two are asked about every stimulus, the third about one in sixteen
-# here, and always before a *fail*.
-_VOTERS = ("engine", "libcrypto")
-_ALL_VOTERS = (*_VOTERS, "gmssl")
+# Two voters are asked about every stimulus, the third about one in sixteen here, and always before a *fail*.
+_VOTERS = names((ENGINE, LIBCRYPTO))
+_ALL_VOTERS = names()
 _SAMPLE = 16
 
 
@@ -101,17 +99,10 @@ class Preparer:
     margin_s: float
     size: tuple[int, int] | None
 
-    def ahead(self, purpose: str, attempt: int, first: int, stimuli: Sequence[Stimulus]) -> Iterator[Prepared]:
-        """The stimuli in order, each made while the one before is on show."""
-        with ThreadPoolExecutor(1, thread_name_prefix="prepare") as worker:
-            waiting: Future[Prepared] | None = None
-            for index, stimulus in enumerate(stimuli, start=first):
-                following = worker.submit(self.prepare, purpose, attempt, index, stimulus)
-                if waiting is not None:
-                    yield waiting.result()
-                waiting = following
-            if waiting is not None:
-                yield waiting.result()
+    def each(self, purpose: str, attempt: int, first: int, stimuli: Sequence[Stimulus]) -> Iterator[Prepared]:
+        """The stimuli in order, each made when it is asked for: not earlier, because codes carry times."""
+        for index, stimulus in enumerate(stimuli, start=first):
+            yield self.prepare(purpose, attempt, index, stimulus)
 
     def prepare(self, purpose: str, attempt: int, index: int, stimulus: Stimulus) -> Prepared:
         """Make one stimulus ready.
@@ -127,12 +118,8 @@ class Preparer:
         assessment = assess(made.payload, context, self.world.reading, self.declared)
         if _sampled(seed):
             expect(made.payload, context, self.world.reading, verify_thorough)
-        name = stimulus.recipe.malformation
-        if name is not None and MALFORMATIONS[name].claims is not assessment.expected.outcome:
-            raise SelfCheckFailed(
-                f"malformation {name} claims {MALFORMATIONS[name].claims.value}, but the oracle expects"
-                f" {assessment.expected.outcome.value}; nothing was shown"
-            )
+        if stimulus.recipe.malformation is not None:
+            _check_claim(MALFORMATIONS[stimulus.recipe.malformation], assessment.expected)
         symbol = frame = None
         if self.size is not None:
             # The mask is never left to the encoder: encoders disagree about the best one.
@@ -140,6 +127,16 @@ class Preparer:
             symbol = make_symbol(made.payload, ec=stimulus.ec, version=stimulus.version, mask=mask)
             frame = render(symbol, stimulus.scene or Scene(), self.size)
         return Prepared(f"{purpose}#{attempt}-{index}", index, stimulus, seed, made, context, assessment, symbol, frame)
+
+
+def _check_claim(malformation: Malformation, expected: Expectation) -> None:
+    """What a malformation says of itself must be what the oracle computes, before anything is shown."""
+    words = {reason.word for reason in expected.reasons}
+    if malformation.claims is not expected.outcome or malformation.reason not in words:
+        raise SelfCheckFailed(
+            f"malformation {malformation.name} claims {malformation.claims.value} for {malformation.reason}, but the"
+            f" oracle expects {expected.outcome.value} for {', '.join(sorted(words)) or 'no reason'}; nothing was shown"
+        )
 
 
 def _sampled(seed: bytes) -> bool:

@@ -18,10 +18,6 @@ from jtqr.stimuli.stimulus import Stimulus
 Show = Callable[[Preparer, Stimulus], Seen]
 
 _PLAIN = Stimulus(recipe(), "plain valid code", "普通有效码")
-# What a certificate looks like depends on these; codes under another form of it need it installed first.
-_CERTIFICATE = frozenset(
-    {"cert_no_rule", "cert_key_form", "cert_key_len", "cert_signer", "cert_tbs", "curve_id", "cert_expiry_rule"}
-)
 
 
 def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show) -> tuple[Touch, ...]:
@@ -31,15 +27,18 @@ def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show
     codes that are right under one other reading and wrong under the declared ones, then under two at a time; the
     first that is accepted names the readings. `show` presents one stimulus prepared by the given preparer.
     """
-    if show(base, _PLAIN).answer != "refused":
+    plain = show(base, _PLAIN)
+    if plain.answer != "refused":
         return ()
+    # Only readings under which the plain code is wrong can be why the product refused it.
+    touched = {(touch.ixit, touch.alternative) for touch in plain.prepared.assessment.touched}
+    alternatives = [one for one in competing(base.world.reading) if (one.ixit, one.value) in touched]
     held = dict(base.state.installed)
     try:
-        for chosen in _candidates(competing(base.world.reading)):
+        for chosen in _candidates(alternatives):
             reading = _together(base.world.reading, chosen)
             world = World(pki(reading), reading)
-            if _CERTIFICATE & {one.ixit for one in chosen}:
-                base.state.hold([installed(world, 0)])
+            base.state.hold([installed(world, 0)])  # sent only when it differs from the one before
             seen = show(replace(base, world=world), _titled(chosen))
             if seen.answer == "accepted" and seen.prepared.assessment.expected.outcome is Outcome.ACCEPT:
                 return tuple(
@@ -52,7 +51,13 @@ def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show
 
 def _candidates(alternatives: Sequence[Alternative]) -> Iterator[tuple[Alternative, ...]]:
     yield from ((one,) for one in alternatives)
-    yield from (pair for pair in combinations(alternatives, 2) if pair[0].ixit != pair[1].ixit)
+    pairs = [pair for pair in combinations(alternatives, 2) if pair[0].ixit != pair[1].ixit]
+    # Neighbouring open points belong together (lengths, coverages, forms of a certificate): those pairs first.
+    yield from sorted(pairs, key=lambda pair: abs(_number(pair[0]) - _number(pair[1])))
+
+
+def _number(one: Alternative) -> int:
+    return int(one.point.removeprefix("OP-"))
 
 
 def _together(base: Interpretation, chosen: Iterable[Alternative]) -> Interpretation:

@@ -17,6 +17,7 @@ _MARKERS = (
     "clause(id): the catalogue row that it probes",
     "needs(capability): what rig and terminal must offer",
     "ics(item): what the declaration must claim",
+    "real-time: refuses an accelerated time base",
 )
 
 

@@ -162,7 +162,7 @@ class Running:
     def _prepared(self, preparer: Preparer, stimuli: Sequence[Stimulus]) -> Iterable[Prepared]:
         first = self._index
         self._index += len(stimuli)
-        return preparer.ahead(self.purpose.id, self.attempt, first, stimuli)
+        return preparer.each(self.purpose.id, self.attempt, first, stimuli)
 
     def _follows(self) -> tuple[Touch, ...]:
         if self.campaign.follows is None:
@@ -174,7 +174,7 @@ class Running:
                     events.Note(
                         purpose=self.purpose.id,
                         text_en=f"the product accepts codes made under {named}",
-                        text_zh=f"产品接受按以下解释制作的码：{named}",
+                        text_zh=f"产品受理按以下解释制作的码：{named}",
                     )
                 )
         return self.campaign.follows

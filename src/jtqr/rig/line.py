@@ -17,7 +17,7 @@ _BITS_PER_BYTE = 10  # 8N1: a start bit, eight of data, a stop bit
 _STEP_S = 0.2
 
 
-class LineLost(Exception):  # noqa: N818 - it is news of the line, which its owner turns into a RigFault
+class LineLost(Exception):
     """The other end closed the line, or the device went away; the text says how the system put it."""
 
 
@@ -60,7 +60,7 @@ class FileLine:
     def receive(self, seconds: float | None) -> tuple[bytes, int]:
         ready = self._poll.poll(None if seconds is None else math.ceil(seconds * 1000))
         now = self._timebase.monotonic_ns()  # before anything else: this is the time stamp of a result
-        if not any(file == self._file for file, _ in ready):
+        if self._file not in dict(ready):
             return b"", now
         try:
             data = os.read(self._file, CHUNK)

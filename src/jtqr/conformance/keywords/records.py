@@ -35,7 +35,7 @@ class Records:
                 Judgement(
                     Verdict.FAIL,
                     f"{foreign} records hold bytes never accepted; the first begins {next(iter(kept))[:16].hex()}",
-                    f"{foreign} 条记录的内容从未被接受",
+                    f"{foreign} 条记录的内容从未被受理",
                 )
             )
 
@@ -64,5 +64,5 @@ def _judge_record(running: Running, seen: Seen, count: int) -> None:
         )
         return
     en = "no record holds the bytes that were shown and accepted" if not count else f"{count} records of one acceptance"
-    zh = "没有与所示字节一致的记录" if not count else f"一次接受产生了 {count} 条记录"
+    zh = "没有与所示字节一致的记录" if not count else f"一次受理产生了 {count} 条记录"
     running.worsen(Judgement(Verdict.FAIL, f"{title_en}: {en}", f"{title_zh}：{zh}"), seen)

@@ -69,7 +69,7 @@ class Timing:
                 Judgement(
                     Verdict.FAIL,
                     "no code was accepted, so none was read and verified within the limit",
-                    "没有任何码被接受，无法在限时内完成识读与验证",
+                    "没有任何码被受理，无法在限时内完成识读与验证",
                 )
             )
 
@@ -85,7 +85,7 @@ class Timing:
                 purpose=running.purpose.id,
                 name="reading_time_accepted" if accepted else "reading_time_refused",
                 title_en=f"Reading time, {'accepted' if accepted else 'refused'} codes",
-                title_zh=f"识读与验证时间（{'接受' if accepted else '拒绝'}的码）",
+                title_zh=f"识读与验证时间（{'受理' if accepted else '拒绝'}的码）",
                 unit="ms",
                 limit=bound if accepted else None,
                 values=values,

@@ -55,6 +55,7 @@ class SimulatedScreen:
         # An element of an aligned 64-bit view is written by one store; struct would write it byte by byte.
         self._sequence = self._map[_SEQUENCE_AT : _SEQUENCE_AT + 8].view("<u8")
         self._frames = self._map[_HEADER:].reshape(2, height, width)
+        self._following = 0
 
     def stage(self, frame: NDArray[np.uint8]) -> None:
         if frame.dtype != np.uint8 or frame.shape != self._frames.shape[1:]:
@@ -63,18 +64,19 @@ class SimulatedScreen:
                 f"presenter: a picture of {frame.dtype} {frame.shape} cannot be shown; "
                 f"render 8-bit grey of height {height} and width {width}"
             )
-        self._frames[self._following % 2] = frame
+        self._behind()[:] = frame
 
     def stage_blank(self) -> None:
-        self._frames[self._following % 2] = _BLANK
+        self._behind()[:] = _BLANK
 
     def show(self) -> Shown:
         self._sequence[0] = self._following
         return Shown(self._timebase.monotonic_ns(), self._uncertainty_ns)
 
-    @property
-    def _following(self) -> int:
-        return int(self._sequence[0]) + 1
+    def _behind(self) -> NDArray[np.uint8]:
+        """The frame that the next switch shows; its number is worked out here, so that the switch is but a store."""
+        self._following = int(self._sequence[0]) + 1
+        return self._frames[self._following % 2]
 
     def close(self) -> None:
         self._file.unlink(missing_ok=True)

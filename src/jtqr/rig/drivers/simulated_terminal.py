@@ -43,12 +43,14 @@ class SimulatedTerminalDriver(TerminalDriver):
         emits: decoded            # or accepted
         framing: length:2         # or terminator:0D0A, or fixed:226
         encoding: raw             # raw | hex | base64
+      declaration: other.yaml     # left out: it behaves by the declaration of the campaign
     ```
     """
 
     driver: Literal["simulated"]
     serial: Literal["yes", "no"] = "no"
     scanner: Scanner | None = None
+    declaration: str | None = None
 
     def open(self, wiring: Wiring) -> "SimulatedTerminal":
         return SimulatedTerminal(self.arguments(wiring), wiring)
@@ -56,8 +58,9 @@ class SimulatedTerminalDriver(TerminalDriver):
     def arguments(self, wiring: Wiring) -> list[str]:
         """Return the command line that the page describes."""
         arguments = ["--state", str(wiring.workdir / "terminal"), "--seed", str(wiring.seed)]
-        if wiring.declaration:
-            arguments += ["--declaration", str(wiring.declaration)]
+        declaration = self.declaration or wiring.declaration
+        if declaration:
+            arguments += ["--declaration", str(declaration)]
         if wiring.camera.exists():
             arguments += ["--camera", str(wiring.camera)]
         if self.serial == "yes":
