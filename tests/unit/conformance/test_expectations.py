@@ -1,0 +1,112 @@
+"""Expectations of seeded faults: each thing that can be wrong with them, and how a campaign compares."""
+
+from pathlib import Path
+
+import pytest
+
+from jtqr import content
+from jtqr.conformance.expectations import Expectations, Fault, MayFail, compare, lint, read_expectations
+from jtqr.conformance.purposes import Purpose
+from jtqr.errors import KitMisuse
+
+ROWS = ("1", "2", "3")
+PURPOSES = [Purpose(f"TP-{clause}", "t", "d", "s", (clause,)) for clause in ("1", "2")]
+BLIND = Fault(name="blind", negates=("1",), must_fail=("TP-1",))
+DEAF = Fault(name="deaf", negates=("2",), must_fail=("TP-2",), may_fail=(MayFail(purpose="TP-1", reason="r"),))
+OFFERED = {"blind": ["1"], "deaf": ["2"]}
+
+
+def problems(*faults: Fault, offered: dict[str, list[str]] = OFFERED, purposes: list[Purpose] = PURPOSES) -> list[str]:
+    return lint(Expectations(faults_file=1, faults=faults), purposes, offered, ROWS)
+
+
+def test_sound_expectations_have_no_problem() -> None:
+    assert problems(BLIND, DEAF) == []
+
+
+def test_a_fault_without_an_expectation_is_told() -> None:
+    assert problems(BLIND, DEAF, offered=OFFERED | {"lame": ["1"]}) == [
+        "the terminal offers the fault lame, which has no expectation"
+    ]
+
+
+def test_a_fault_that_the_terminal_does_not_have_is_told() -> None:
+    assert problems(BLIND, DEAF, offered={"blind": ["1"]}) == ["deaf: the terminal offers no such fault"]
+
+
+def test_both_sides_must_name_the_same_rows() -> None:
+    assert problems(BLIND, DEAF, offered=OFFERED | {"deaf": ["2", "3"]}) == [
+        "deaf: the terminal says that it negates 2, 3"
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"must_fail": ("TP-2", "TP-9")}, {"may_fail": ({"purpose": "TP-9", "reason": ""},)}]
+)
+def test_a_purpose_that_does_not_exist_is_told(changes: dict[str, object]) -> None:
+    assert problems(BLIND, Fault.model_validate(DEAF.model_dump() | changes)) == ["deaf: TP-9 is no purpose"]
+
+
+def test_a_row_that_does_not_exist_is_told() -> None:
+    found = problems(BLIND, DEAF.model_copy(update={"negates": ("9",)}), offered=OFFERED | {"deaf": ["9"]})
+    assert found == ["deaf: 9 is no row of the catalogue", "deaf: no purpose in must_fail carries 9"]
+
+
+def test_a_negated_row_that_no_purpose_in_must_fail_carries_is_told() -> None:
+    found = problems(BLIND, DEAF.model_copy(update={"negates": ("2", "3")}), offered=OFFERED | {"deaf": ["2", "3"]})
+    assert found == ["deaf: no purpose in must_fail carries 3"]
+
+
+def test_a_purpose_that_only_a_broad_fault_fails_is_told() -> None:
+    purposes = [*PURPOSES, *(Purpose(f"TP-x{index}", "t", "d", "s", ("3",)) for index in range(8))]
+    everything = tuple(purpose.id for purpose in purposes if purpose.id != "TP-1")
+    found = problems(BLIND, DEAF.model_copy(update={"must_fail": everything}), purposes=purposes)
+    assert found == [f"{name}: no seeded fault must fail it" for name in everything]
+    assert problems(BLIND, DEAF.model_copy(update={"must_fail": everything[:8]}), purposes=purposes) == [
+        f"{everything[8]}: no seeded fault must fail it"
+    ]
+
+
+def outcome(fault: Fault | None, one: str, two: str | None) -> tuple[str, ...]:
+    verdicts = {"TP-1": one} | ({"TP-2": two} if two else {})
+    return compare("deaf", fault, verdicts, ["TP-1", "TP-2"]).problems
+
+
+@pytest.mark.parametrize("word", ["pass", "inconc", "error"])
+def test_what_must_fail_and_does_not_is_told(word: str) -> None:
+    assert outcome(DEAF, "pass", word) == (f"TP-2 is {word}, and must fail",)
+
+
+def test_what_must_fail_and_was_not_run_is_told() -> None:
+    assert outcome(DEAF, "pass", None) == ("TP-2 is not run, and must fail",)
+
+
+@pytest.mark.parametrize("word", ["pass", "fail"])
+def test_what_may_fail_may_pass_too(word: str) -> None:
+    assert outcome(DEAF, word, "fail") == ()
+
+
+@pytest.mark.parametrize("word", ["inconc", "error"])
+def test_what_may_fail_may_do_nothing_else(word: str) -> None:
+    assert outcome(DEAF, word, "fail") == (f"TP-1 is {word}, and must pass",)
+
+
+def test_without_a_fault_everything_must_pass() -> None:
+    assert outcome(None, "pass", "pass") == ()
+    assert outcome(None, "fail", "inconc") == ("TP-1 is fail, and must pass", "TP-2 is inconc, and must pass")
+
+
+def test_what_failed_is_listed() -> None:
+    assert compare("deaf", DEAF, {"TP-1": "fail", "TP-2": "pass"}, ["TP-1", "TP-2"]).failed == ("TP-1",)
+
+
+def test_a_wrong_file_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "faults.yaml"
+    path.write_text("faults_file: 1\nfaults:\n  - {name: a, negates: [], mustfail: []}\n")
+    with pytest.raises(KitMisuse, match=r"faults\.yaml:3:.*3:28: unknown key mustfail; did you mean must_fail"):
+        read_expectations(path)
+
+
+def test_the_expectations_of_the_kit_can_be_read() -> None:
+    path = content.folder("conformance") / "faults.yaml"
+    assert len({fault.name for fault in read_expectations(path).faults}) == len(read_expectations(path).faults)
