@@ -137,11 +137,11 @@ def certificate_end(expiry: bytes, reading: Interpretation) -> float | None:
 
     None when the bytes are no month of 2000 to 2099.
     """
+    zone = _UTC8 if reading.cert_expiry_rule.endswith("utc8") else UTC
     try:
         digits = from_bcd(expiry)
         month, year = int(digits[:2]), 2000 + int(digits[2:])
         day = 1 if reading.cert_expiry_rule.startswith("first-day") else monthrange(year, month)[1]
+        return datetime(year, month, day, 23, 59, 59, tzinfo=zone).timestamp()
     except ValueError:
         return None
-    zone = _UTC8 if reading.cert_expiry_rule.endswith("utc8") else UTC
-    return datetime(year, month, day, 23, 59, 59, tzinfo=zone).timestamp()

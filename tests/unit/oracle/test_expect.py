@@ -298,6 +298,15 @@ def test_signature_of_a_certificate() -> None:
     assert with_certificate(good, root=None) == rejected("root-missing")
 
 
+@given(st.sampled_from([rival.reading for rival in competing(DEFAULT)]), st.data())
+@settings(deadline=None)
+def test_any_bytes_may_stand_for_a_certificate(reading: Interpretation, data: st.DataObject) -> None:
+    length = certificate_layout(reading).length
+    fields = data.draw(st.binary(min_size=length, max_size=length))
+    held = Workshop(reading).installed(fields)
+    assert outcome(Workshop(reading).code(), Workshop(reading).context(held), reading) is Outcome.REJECT
+
+
 @pytest.mark.parametrize("length", [0, 105, 107, 138])
 def test_length_of_a_certificate(length: int) -> None:
     assert with_certificate((SHOP.certificate() + bytes(99))[:length]) == rejected("certificate-invalid")
