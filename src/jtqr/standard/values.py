@@ -11,7 +11,7 @@ from calendar import monthrange
 from datetime import UTC, datetime, timedelta, timezone
 
 from jtqr.errors import KitMisuse
-from jtqr.standard.formats import from_bcd, to_bcd
+from jtqr.standard.formats import to_bcd
 from jtqr.standard.interpretation import Interpretation
 
 _UTC8 = timezone(timedelta(hours=8))
@@ -137,11 +137,10 @@ def certificate_end(expiry: bytes, reading: Interpretation) -> float | None:
 
     None when the bytes are no month of 2000 to 2099.
     """
-    zone = _UTC8 if reading.cert_expiry_rule.endswith("utc8") else UTC
-    try:
-        digits = from_bcd(expiry)
-        month, year = int(digits[:2]), 2000 + int(digits[2:])
-        day = 1 if reading.cert_expiry_rule.startswith("first-day") else monthrange(year, month)[1]
-        return datetime(year, month, day, 23, 59, 59, tzinfo=zone).timestamp()
-    except ValueError:
+    found = re.fullmatch("(0[1-9]|1[0-2])([0-9]{2})", expiry.hex())
+    if found is None:
         return None
+    month, year = int(found[1]), 2000 + int(found[2])
+    day = 1 if reading.cert_expiry_rule.startswith("first-day") else monthrange(year, month)[1]
+    zone = _UTC8 if reading.cert_expiry_rule.endswith("utc8") else UTC
+    return datetime(year, month, day, 23, 59, 59, tzinfo=zone).timestamp()
