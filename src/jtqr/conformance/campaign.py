@@ -66,7 +66,11 @@ class Plan:
 
 @dataclass
 class Campaign:
-    """An open campaign. `open` it, run purposes, `close` it; everything it learns is in its log."""
+    """An open campaign. `open` it, run purposes, `close` it; everything it learns is in its log.
+
+    `shown` are the ids of all stimuli by their bytes, `follows` the readings that the product follows instead of those
+    declared, None as long as nobody asked.
+    """
 
     plan: Plan
     seed: int
@@ -81,6 +85,7 @@ class Campaign:
     before: State
     follows: tuple[Touch, ...] | None = None
     pkis: dict[Interpretation, TestPki] = field(default_factory=dict)
+    shown: dict[bytes, str] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @classmethod

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty
 
 from jtqr.conformance.judge import Answer
 from jtqr.conformance.prepare import Prepared
 from jtqr.evidence import events
-from jtqr.evidence.timebase import NS, TimeBase
+from jtqr.evidence.timebase import TimeBase
+from jtqr.oracle.expect import Outcome
 from jtqr.rig.bench import Bench
 from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.contracts.presenter import Shown
@@ -46,7 +47,8 @@ class Exercise:
     """The presenting side of one purpose.
 
     Every observation is logged with the stimulus whose exact bytes it carries, whenever it arrives; bytes that were
-    never shown are a misread and put down to the presentation on show.
+    never shown are a misread and put down to the presentation on show, or to the last one. `ids` are the stimuli of
+    the whole campaign by their bytes: what comes too late for its own purpose is no misread in the next.
     """
 
     bench: Bench
@@ -56,41 +58,46 @@ class Exercise:
     attempt: int
     timeout_s: float
     silence_refuses: bool
+    ids: dict[bytes, str] = field(default_factory=dict)
     shown: dict[bytes, Seen] = field(default_factory=dict)
     stopped: str = ""
     presentations: int = 0
+    _refused: set[bytes] = field(default_factory=set)
 
     def run(self, prepared: Iterable[Prepared], pause: Callable[[Prepared], None] | None = None) -> list[Seen]:
         """Show all, in order; `pause` is called before each one, for a phase of its own.
 
-        Stops after three silences in a row and says so in `stopped`; what was not shown is logged. While one is on
-        show the next is made ready by a thread beside and the one before is put down, so that neither costs the
+        Stops for good after three silences in a row and says so in `stopped`; what was not shown is logged. While one
+        is on show the next is made ready by a thread beside and the one before is put down, so that neither costs the
         product any time.
         """
         family: list[Seen] = []
-        silent = 0
+        silent = SILENCES if self.stopped else 0
         put_down: Callable[[], None] = _nothing
         source = iter(prepared)
-        with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
-            coming = beside.submit(self._ready, source)
-            while (one := coming.result()) is not None:
-                if silent == SILENCES:
-                    self._stop(one)
+        try:
+            with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
+                coming = beside.submit(self._ready, source)
+                while (one := coming.result()) is not None:
+                    if silent == SILENCES:
+                        self._stop(one)
+                        coming = beside.submit(self._ready, source)
+                        continue
+                    if pause is not None:
+                        put_down()
+                        put_down = _nothing
+                        pause(one)
+                    seen = self._show(one)
                     coming = beside.submit(self._ready, source)
-                    continue
-                if pause is not None:
                     put_down()
                     put_down = _nothing
-                    pause(one)
-                seen = self._show(one)
-                coming = beside.submit(self._ready, source)
-                put_down()
-                put_down = self._inject(seen) if seen.shown is None else self._watch(seen, seen.shown)
-                family.append(seen)
-                silent = silent + 1 if seen.answer == "nothing" and not self.silence_refuses else 0
-        if self.bench.presenter is not None and family:
-            self.bench.presenter.show()
-        put_down()
+                    put_down = self._inject(seen) if seen.shown is None else self._watch(seen, seen.shown)
+                    family.append(seen)
+                    silent = silent + 1 if seen.answer == "nothing" and not self.silence_refuses else 0
+            if self.bench.presenter is not None and family:
+                self.bench.presenter.show()
+        finally:  # what came back is kept although the rig fails at the next one
+            put_down()
         self._stragglers(family)
         return family
 
@@ -111,6 +118,7 @@ class Exercise:
             assert self.bench.presenter is not None
             shown = self.bench.presenter.show()
         self.presentations += 1
+        self.ids[one.payload] = one.id
         seen = self.shown[one.payload] = Seen(one, shown, self.bench.host_delay_ns())
         return seen
 
@@ -124,6 +132,7 @@ class Exercise:
 
         def put_down() -> None:
             seen.host_ms = (self.bench.host_delay_ns() - seen.delay_ns) / _MS
+            seen.prepared = replace(one, frame=None)  # the pictures of a long family would fill the memory
             for sighting in pending:
                 self._log(sighting, seen)
             if not any(sighting.result != "decoded" for sighting in pending):
@@ -147,14 +156,16 @@ class Exercise:
 
     def _take(self, sighting: Sighting, current: Seen | None) -> Seen | None:
         """Put one sighting down; returns the presentation it belongs to."""
-        owner = current if sighting.payload is None else self.shown.get(sighting.payload)
-        if owner is None:
+        if sighting.payload is not None and sighting.payload not in self.ids:
             if current is not None:
                 current.answer, current.misread = "misread", sighting.payload
             return current
+        owner = current if sighting.payload is None else self.shown.get(sighting.payload)
+        if owner is None:
+            return None
         if sighting.result == "decoded":
             owner.decoded = True
-        elif owner.answer == "nothing":
+        elif owner.answer == "nothing" or _turned(owner, sighting):
             owner.answer = sighting.result
             record = sighting.details.get("record")
             owner.record = record if isinstance(record, int) else None
@@ -163,15 +174,20 @@ class Exercise:
         return owner
 
     def _log(self, sighting: Sighting, current: Seen | None) -> None:
-        known = sighting.payload is None or sighting.payload in self.shown
-        owner = current if sighting.payload is None else self.shown.get(sighting.payload, current)
+        data = sighting.payload
+        if sighting.result == "refused" and data is not None:
+            if data in self._refused:
+                return  # refused frame after frame: one observation
+            self._refused.add(data)
+        known = data is None or data in self.ids
+        owner = self.shown.get(data) if known and data is not None else current
         visible = owner.shown.visible_ns if owner is not None and owner.shown is not None else None
         self.append(
             events.Observation(
-                stimulus=None if owner is None else owner.prepared.id,
+                stimulus=self.ids.get(data or b"") if owner is None else owner.prepared.id,
                 channel=sighting.channel,
                 result=sighting.result,
-                payload=None if sighting.payload is None or known else sighting.payload.hex(),
+                payload=None if data is None or known else data.hex(),
                 same=known,
                 first_ns=sighting.first_ns,
                 last_ns=sighting.last_ns,
@@ -184,33 +200,14 @@ class Exercise:
         )
 
     def _inject(self, seen: Seen) -> Callable[[], None]:
-        interface = self.bench.interface
-        assert interface is not None
         one = seen.prepared
         self.append(one.as_event(self.purpose, self.attempt))
-        answer = interface.call("payload.inject", {"payload": one.payload.hex()})
-        result, payload, record = answer.get("result"), answer.get("payload", one.payload.hex()), answer.get("record")
-        seen.answer = "accepted" if result == "accepted" else "refused"
-        seen.record = record if isinstance(record, int) else None
-        if payload != one.payload.hex():
-            seen.answer, seen.misread = "misread", bytes.fromhex(str(payload))
-        details = {name: value for name, value in answer.items() if name != "payload"}
-
-        def put_down() -> None:
-            self.append(
-                events.Observation(
-                    stimulus=one.id,
-                    channel="payload.inject",
-                    result="accepted" if result == "accepted" else "refused",
-                    payload=None if seen.misread is None else seen.misread.hex(),
-                    same=seen.misread is None,
-                    misread=seen.misread is not None,
-                    reason=str(answer.get("reason", "")),
-                    details=details,
-                )
-            )
-
-        return put_down
+        decision = self.bench.inject(one.payload)
+        if decision.payload == one.payload:
+            self._take(decision, seen)
+        else:
+            seen.answer, seen.misread = "misread", decision.payload
+        return lambda: self._log(decision, seen)
 
     def _stragglers(self, family: Sequence[Seen]) -> None:
         """Reader bytes may arrive after the result: wait a moment for those that are still missing."""
@@ -222,8 +219,9 @@ class Exercise:
                 sighting = self.bench.sightings.get(timeout=max(deadline.left_s, 0.001))
             except Empty:
                 return
-            self._take(sighting, None)
-            self._log(sighting, None)
+            last = None if sighting.payload is None else family[-1]
+            self._take(sighting, last)
+            self._log(sighting, last)
 
     def _stop(self, one: Prepared) -> None:
         if not self.stopped:
@@ -241,9 +239,11 @@ class Exercise:
         for sighting in self.bench.drain():
             self._log(sighting, None)
 
-    def seconds(self, earlier_ns: int) -> float:
-        """Seconds of the host since a moment of its monotonic clock."""
-        return (self.time.monotonic_ns() - earlier_ns) / NS
+
+def _turned(seen: Seen, sighting: Sighting) -> bool:
+    """Whether a code that must be refused was refused first and accepted then: the acceptance counts."""
+    due = seen.prepared.assessment.expected.outcome
+    return due is Outcome.REJECT and seen.answer == "refused" and sighting.result == "accepted"
 
 
 def _nothing() -> None:

@@ -17,6 +17,7 @@ from jtqr.evidence import events
 from jtqr.evidence.verdict import Tally, Verdict
 from jtqr.oracle.assess import Touch
 from jtqr.oracle.expect import Outcome, expect
+from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.stimulus import Stimulus
 
 # Pictures of stimuli that did not pass, for each purpose: enough to see what was shown, few enough for one report.
@@ -46,6 +47,7 @@ class Running:
             attempt=self.attempt,
             timeout_s=float(behaviour.result_timeout_ms) / 1000,
             silence_refuses=self.campaign.bench.result_source == "reader",
+            ids=self.campaign.shown,
         )
 
     def begin(self) -> None:
@@ -165,7 +167,7 @@ class Running:
         return preparer.each(self.purpose.id, self.attempt, first, stimuli)
 
     def _follows(self) -> tuple[Touch, ...]:
-        if self.campaign.follows is None:
+        if self.campaign.follows is None and not self.exercise.stopped:
             self.campaign.follows = ()  # while it is being found out, and when that fails
             self.campaign.follows = follows(self.campaign.preparer(), self.campaign.pki, self._probe)
             if self.campaign.follows:
@@ -177,7 +179,7 @@ class Running:
                         text_zh=f"产品受理按以下解释制作的码：{named}",
                     )
                 )
-        return self.campaign.follows
+        return self.campaign.follows or ()
 
     def _probe(self, preparer: Preparer, stimulus: Stimulus) -> Seen:
         return self.exercise.run(self._prepared(preparer, [stimulus]))[0]
@@ -188,12 +190,12 @@ class Running:
         expect(one.payload, one.context, self.campaign.plan.declaration.reading, verify_thorough)
 
     def _picture(self, seen: Seen) -> None:
-        if seen.prepared.frame is None or self._pictures == _PICTURES:
+        symbol, presenter = seen.prepared.symbol, self.campaign.bench.presenter
+        if symbol is None or presenter is None or self._pictures == _PICTURES:
             return
         self._pictures += 1
-        done, png = cv2.imencode(
-            ".png", cv2.resize(seen.prepared.frame, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        )
+        frame = render(symbol, seen.prepared.stimulus.scene or Scene(), presenter.size)
+        done, png = cv2.imencode(".png", cv2.resize(frame, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         assert done
         self.campaign.log.append(
             events.Artefact(
