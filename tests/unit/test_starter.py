@@ -9,7 +9,7 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 BORROWED = ("sh", "dirname", "readlink", "tr", "sed", "cat", "sha256sum", "flock", "rm", "touch", "mkdir", "chmod")
-PRESENT = ("python3-venv", "libzbar0", "libssl3t64", "fonts-noto-cjk", "git")
+PRESENT = ("python3-venv", "libzbar0", "libssl3t64", "fonts-noto-cjk", "ca-certificates", "git")
 
 # A Python that makes an environment of itself, and whose pip makes the program jtqr.
 PYTHON = """
@@ -18,7 +18,8 @@ case "$*" in
         cat "$0" >"$last/bin/python"; chmod +x "$last/bin/python" ;;
     *"pip install"*) echo "pip" >>"$LOG"; [ ! -e "$ROOM/no-network" ] || exit 1
         printf '#!/bin/sh\\necho "jtqr $*"\\n' >.venv/bin/jtqr; chmod +x .venv/bin/jtqr ;;
-    *tox*) echo "tox $*" ;;
+    *"pip config get"*) cat "$ROOM/mirror" ;;
+    *tox*) echo "tox $*"; echo "index ${UV_DEFAULT_INDEX-none}, lock ${UV_CONSTRAINT-none}" ;;
 esac
 """
 
@@ -144,7 +145,15 @@ def test_the_tests_get_their_packages_and_their_arguments(machine: Machine) -> N
     machine.has("nodejs")
     machine.pretend("google-chrome", "echo 1.0")
     done = machine.start("test", "-e", "unit")
-    assert (done.returncode, done.stdout) == (0, "tox -m tox -e unit\n")
+    assert (done.returncode, done.stdout) == (0, "tox -m tox -e unit\nindex none, lock none\n")
+
+
+def test_uv_uses_the_mirror_that_pip_is_set_to_and_ci_the_lock(machine: Machine) -> None:
+    machine.has("nodejs")
+    machine.pretend("google-chrome", "echo 1.0")
+    (machine.room / "mirror").write_text("https://mirror.example/simple\n")
+    done = machine.start("test", CI="true")
+    assert done.stdout.splitlines()[-1] == "index https://mirror.example/simple, lock requirements.lock"
 
 
 def test_an_old_python_is_said(machine: Machine) -> None:
