@@ -18,7 +18,8 @@ class Shown:
 class Presenter(Protocol):
     """A screen of `size` (width, height) pixels.
 
-    A picture is first staged, which may take its time, and then shown, which takes as little as the screen allows.
+    A picture is first staged, which may take its time and happens while the one before is on show, in another thread
+    than the one that shows; and then shown, which takes as little as the screen allows.
     """
 
     @property

@@ -64,19 +64,19 @@ class SimulatedScreen:
                 f"presenter: a picture of {frame.dtype} {frame.shape} cannot be shown; "
                 f"render 8-bit grey of height {height} and width {width}"
             )
-        self._behind()[:] = frame
+        self._stage(frame)
 
     def stage_blank(self) -> None:
-        self._behind()[:] = _BLANK
+        self._stage(_BLANK)
 
     def show(self) -> Shown:
         self._sequence[0] = self._following
         return Shown(self._timebase.monotonic_ns(), self._uncertainty_ns)
 
-    def _behind(self) -> NDArray[np.uint8]:
-        """The frame that the next switch shows; its number is worked out here, so that the switch is but a store."""
+    def _stage(self, picture: NDArray[np.uint8] | int) -> None:
+        # The number is worked out here, so that the switch is a store and nothing else.
         self._following = int(self._sequence[0]) + 1
-        return self._frames[self._following % 2]
+        self._frames[self._following % 2] = picture
 
     def close(self) -> None:
         self._file.unlink(missing_ok=True)
