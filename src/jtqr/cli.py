@@ -8,8 +8,6 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from jtqr import commands
-from jtqr.conformance.outcome import MISUSE
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.version import VERSION, commit
 
@@ -36,12 +34,16 @@ def demo(
     fault: FaultOption = None,
 ) -> None:
     """The main job on the simulated rig: suites, verdicts, and as last line `report: PATH`."""
+    from jtqr import commands
+
     raise typer.Exit(commands.demo(out, seed, fault))
 
 
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="folder to make")]) -> None:
     """A rig file and a declaration to fill in, and the suites, for a vendor who installed the wheel."""
+    from jtqr import commands
+
     raise typer.Exit(commands.init(folder))
 
 
@@ -53,6 +55,8 @@ def plan(
     explain: Annotated[bool, typer.Option("--explain", help="every decision with its reason")] = False,
 ) -> None:
     """What would run, what not and why. Nothing is switched on."""
+    from jtqr import commands
+
     raise typer.Exit(commands.plan(rig, declaration, only or [], explain))
 
 
@@ -70,13 +74,20 @@ def run(
     fault: FaultOption = None,
 ) -> None:
     """A campaign. Exit codes: 0 pass, 1 fail, 2 misuse, 3 error or aborted, 4 inconc or not run."""
+    from jtqr import commands
+
     raise typer.Exit(commands.run(rig, declaration, out, seed, only or [], accept_not_run or [], resume, fault))
 
 
 @app.command()
-def report(folder: Annotated[Path, typer.Argument(help="folder of a campaign, also of a cut one")]) -> None:
-    """Render a log again."""
-    raise typer.Exit(commands.report(folder))
+def report(
+    folder: Annotated[Path, typer.Argument(help="folder of a campaign, also of a cut one")],
+    frame: Annotated[str | None, typer.Option("--frame", help="make the picture of this stimulus again")] = None,
+) -> None:
+    """Render a log again, or make one of its pictures again and compare it."""
+    from jtqr import commands
+
+    raise typer.Exit(commands.report(folder) if frame is None else commands.frame(folder, frame))
 
 
 @app.command()
@@ -84,6 +95,8 @@ def coverage(
     check: Annotated[bool, typer.Option("--check", help="fail when the committed table is stale or has a gap")] = False,
 ) -> None:
     """Requirement, purposes, method, and the reason where a requirement has no purpose."""
+    from jtqr import commands
+
     raise typer.Exit(commands.coverage(check))
 
 
@@ -95,12 +108,16 @@ def faults(
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="campaigns at the same time")] = 2,
 ) -> None:
     """The suites against seeded faults of the simulated terminal: expected and actual failures side by side."""
+    from jtqr import commands
+
     raise typer.Exit(commands.faults(names or [], shard, out, jobs))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
 def terminal(context: typer.Context) -> None:
     """Start the simulated terminal alone; its options are those of docs/simulated-terminal.md."""
+    from jtqr import commands
+
     raise typer.Exit(commands.terminal(context.args))
 
 

@@ -3,6 +3,7 @@
 from jtqr.commands.campaigns import demo, plan, report, run
 from jtqr.commands.coverage import coverage
 from jtqr.commands.faults import faults
+from jtqr.commands.frame import frame
 from jtqr.commands.setup import init, terminal
 
-__all__ = ["coverage", "demo", "faults", "init", "plan", "report", "run", "terminal"]
+__all__ = ["coverage", "demo", "faults", "frame", "init", "plan", "report", "run", "terminal"]

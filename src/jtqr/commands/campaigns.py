@@ -84,7 +84,8 @@ def _carry_out(plan: Plan, out: Path, **options: object) -> int:
 
     def progress(purpose: str, word: str, message: str, presentations: int) -> None:
         title = next(one.title for one in plan.purposes if one.id == purpose)
-        console.print(f"[{_COLOURS[word]}]{word:6}[/] {purpose:22} {title} ({presentations} shown)", highlight=False)
+        line = f"[{_COLOURS[word]}]{word:6}[/] {purpose:18} {title} ({presentations} shown)"
+        console.print(line, highlight=False, soft_wrap=True)
         if message:
             console.print(f"       {message}", markup=False, highlight=False, soft_wrap=True)
 

@@ -118,7 +118,9 @@ class Campaign:
             methods = describe.get("methods", [])
             offered = bench.capabilities | frozenset(methods if isinstance(methods, list) else [])
             decisions = plan.decide(offered, only, accepted)
-            begun = _campaign_event(plan, decisions, seed, runner, accepted)
+            begun = _campaign_event(
+                plan, bench.presenter.size if bench.presenter else None, decisions, seed, runner, accepted
+            )
             if before.campaign is not None:
                 check_same(before.campaign, begun)
             log = LogWriter(out / LOG_NAME, time)
@@ -211,7 +213,12 @@ def _before(out: Path, resume: bool) -> State:
 
 
 def _campaign_event(
-    plan: Plan, decisions: Sequence[Decision], seed: int, runner: Literal["robot", "pytest"], accepted: Sequence[str]
+    plan: Plan,
+    picture: tuple[int, int] | None,
+    decisions: Sequence[Decision],
+    seed: int,
+    runner: Literal["robot", "pytest"],
+    accepted: Sequence[str],
 ) -> events.Campaign:
     text = plan.rig_path.read_text("utf-8")
     return events.Campaign(
@@ -224,6 +231,7 @@ def _campaign_event(
             sha256=hashlib.sha256(text.encode()).hexdigest(),
             text=text,
             drivers=plan.rig.drivers,
+            picture=picture,
         ),
         declaration=plan.declaration.as_event(),
         decision_rule=plan.declaration.behaviour.decision_rule,

@@ -58,6 +58,7 @@ class Exercise:
     attempt: int
     timeout_s: float
     silence_refuses: bool
+    clauses: tuple[str, ...] = ()
     ids: dict[bytes, str] = field(default_factory=dict)
     shown: dict[bytes, Seen] = field(default_factory=dict)
     stopped: str = ""
@@ -124,7 +125,7 @@ class Exercise:
 
     def _watch(self, seen: Seen, shown: Shown) -> Callable[[], None]:
         one = seen.prepared
-        self.append(one.as_event(self.purpose, self.attempt))
+        self.append(one.as_event(self.purpose, self.attempt, self.clauses))
         self.append(
             events.Presentation(stimulus=one.id, visible_ns=shown.visible_ns, uncertainty_ns=shown.uncertainty_ns)
         )
@@ -201,7 +202,7 @@ class Exercise:
 
     def _inject(self, seen: Seen) -> Callable[[], None]:
         one = seen.prepared
-        self.append(one.as_event(self.purpose, self.attempt))
+        self.append(one.as_event(self.purpose, self.attempt, self.clauses))
         decision = self.bench.inject(one.payload)
         if decision.payload == one.payload:
             self._take(decision, seen)

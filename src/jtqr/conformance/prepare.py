@@ -45,8 +45,8 @@ class Prepared:
         """The bytes that a product should read."""
         return self.made.payload
 
-    def as_event(self, purpose: str, attempt: int) -> events.Stimulus:
-        """What the log keeps of it."""
+    def as_event(self, purpose: str, attempt: int, clauses: tuple[str, ...] = ()) -> events.Stimulus:
+        """What the log keeps of it; `clauses` stand for those of the stimulus where it names none."""
         scene = self.stimulus.scene
         return events.Stimulus(
             purpose=purpose,
@@ -57,7 +57,7 @@ class Prepared:
             title_zh=self.stimulus.title_zh,
             recipe=self.stimulus.recipe.as_json(),
             malformation=_malformation(self.stimulus.recipe.malformation),
-            clauses=self.stimulus.clauses,
+            clauses=self.stimulus.clauses or clauses,
             payload=self.payload.hex(),
             symbol=_symbol(self.symbol),
             scene=None if self.frame is None else (scene or Scene()).as_json(),

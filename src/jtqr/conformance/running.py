@@ -47,6 +47,7 @@ class Running:
             attempt=self.attempt,
             timeout_s=float(behaviour.result_timeout_ms) / 1000,
             silence_refuses=self.campaign.bench.result_source == "reader",
+            clauses=self.purpose.clauses,
             ids=self.campaign.shown,
         )
 

@@ -41,13 +41,14 @@ class Kit(Part):
 
 
 class Rig(Part):
-    """The rig file as it was, and which driver stood for which contract."""
+    """The rig file as it was, which driver stood for which contract, and the size of its pictures."""
 
     name: str
     file: str
     sha256: Sha256
     text: str
     drivers: Mapping[str, str]
+    picture: tuple[int, int] | None = None
 
 
 class IxitValue(Part):
