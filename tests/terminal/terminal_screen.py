@@ -1,6 +1,8 @@
 """A presenter for the tests: shows symbols made by segno in a frame file."""
 
+import math
 import struct
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -9,6 +11,7 @@ import segno
 from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 640, 480
+PRINT_PX = 12  # of a module before it is seen
 
 
 def symbol(payload: bytes, turned: float = 0) -> NDArray[np.uint8]:
@@ -22,6 +25,42 @@ def symbol(payload: bytes, turned: float = 0) -> NDArray[np.uint8]:
         return picture
     turn = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), turned, 1)
     return np.asarray(cv2.warpAffine(picture, turn, (WIDTH, HEIGHT), borderValue=128), np.uint8)
+
+
+def seen(payload: bytes, module_px: float, rotation: float, tilt: float = 0, axis: float = 0) -> NDArray[np.uint8]:
+    """A square picture of a symbol three of its widths away, turned in its plane and tilted about an axis (degrees)."""
+    shades = _printed(payload)
+    modules = len(shades) / PRINT_PX - 8
+    width = module_px * modules
+    side = 2 * round(0.75 * width + 4 * module_px)
+    to_widths = np.diag((1, 1, modules * PRINT_PX)) @ _moved(-len(shades) / 2)
+    lying = (_turn(axis) @ _lean(tilt) @ _turn(rotation - axis))[:, :2]
+    before_camera = np.column_stack((lying, (0, 0, 3)))
+    camera = _moved(side / 2) @ np.diag((3 * width, 3 * width, 1))
+    twice = np.diag((2, 2, 1)) @ camera @ before_camera @ to_widths
+    picture = cv2.warpPerspective(shades, twice, (2 * side, 2 * side), borderValue=128)
+    return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@cache
+def _printed(payload: bytes) -> NDArray[np.uint8]:
+    made = segno.make(payload, mode="byte", error="m", micro=False)
+    modules = np.array([list(row) for row in made.matrix_iter(scale=PRINT_PX, border=4)], np.uint8)
+    return np.where(modules, 30, 220).astype(np.uint8)
+
+
+def _moved(by: float) -> NDArray[np.float64]:
+    return np.array(((1, 0, by), (0, 1, by), (0, 0, 1)), float)
+
+
+def _turn(degrees: float) -> NDArray[np.float64]:
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return np.array(((c, -s, 0), (s, c, 0), (0, 0, 1)))
+
+
+def _lean(degrees: float) -> NDArray[np.float64]:
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return np.array(((1, 0, 0), (0, c, -s), (0, s, c)))
 
 
 class Screen:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from terminal_bench import Benches, Running
 from terminal_codes import NOW_S, certificate, code, key
-from terminal_screen import Screen, symbol
+from terminal_screen import Screen, seen, symbol
 
 from jtqr_terminal import faults
 from jtqr_terminal.cli import main
@@ -32,7 +32,7 @@ WRONG = {
 def test_the_faults_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list-faults"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len({fault["name"] for fault in listed}) == len(listed) >= 11
+    assert len({fault["name"] for fault in listed}) == len(listed) >= 13
     for fault in listed:
         assert fault.keys() == {"name", "description", "negates"}
         assert fault["description"]
@@ -117,6 +117,40 @@ def test_no_rotation_above_30(bench: Benches) -> None:
         picture = symbol(payload, turned)
         assert right.decode(picture) == payload
         assert wrong.decode(picture) == (payload if abs(turned) <= 30 else None)
+
+
+@pytest.mark.parametrize("module_px", [5, 5.5, 6])
+def test_no_tilt_above_10_reads_what_lies_flat(bench: Benches, module_px: float) -> None:
+    wrong = bench("no-tilt-above-10").terminal.parts.decoder
+    payload = code()
+    for rotation in range(0, 360, 15):
+        assert wrong.decode(seen(payload, module_px, rotation)) == payload, rotation
+    for rotation in (0, 30, 125):
+        assert wrong.decode(seen(payload, module_px, rotation, 8)) == payload, rotation
+
+
+@pytest.mark.parametrize("axis", [0, 90, 180, 270, 45])
+@pytest.mark.parametrize("tilt", [15, 30, 45])
+def test_no_tilt_above_10_reads_nothing_tilted(bench: Benches, tilt: float, axis: float) -> None:
+    right, wrong = bench().terminal.parts.decoder, bench("no-tilt-above-10").terminal.parts.decoder
+    payload = code()
+    for number, rotation in enumerate(range(0, 360, 60)):
+        picture = seen(payload, (5, 6)[number % 2], rotation, tilt, axis)
+        assert right.decode(picture) == payload, rotation
+        assert wrong.decode(picture) is None, rotation
+
+
+def test_describes_another_model(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "declaration.yaml"
+    file.write_text("declaration: 1\nproduct: {vendor: Example, model: T1}\n")
+    described = []
+    for options in ((), ("--fault", "describes-another-model")):
+        terminal = start("--declaration", str(file), *options)
+        described.append(terminal.call("terminal.describe"))
+        terminal.end()
+    right, wrong = described
+    assert right["model"] == "T1"
+    assert {name for name in right if right[name] != wrong[name]} == {"model"}
 
 
 def test_slow_260ms(start: Start, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,16 +12,44 @@ from numpy.typing import NDArray
 from jtqr_terminal.faults.registry import fault
 from jtqr_terminal.parts import Decoder, Parts
 
+# Ten degrees, and two more: corners known to about a pixel make a tilt look up to that much larger.
+TILT = math.radians(12)
+DISTANCE = 3  # symbol widths, the nearest that a vendor declares by default
 
-class _UprightDecoder:
-    """Reads only symbols whose upper edge runs within 30 degrees of a picture row."""
+
+@dataclass(frozen=True)
+class _PickyDecoder:
+    """Reads only symbols that lie as it likes them."""
+
+    likes: Callable[[zxingcpp.Position], bool]
 
     def decode(self, pixels: NDArray[np.uint8]) -> bytes | None:
-        for symbol in zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
-            left, right = symbol.position.top_left, symbol.position.top_right
-            if abs(math.degrees(math.atan2(right.y - left.y, right.x - left.x))) <= 30:
-                return bytes(symbol.bytes)
-        return None
+        found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+        return next((bytes(symbol.bytes) for symbol in found if self.likes(symbol.position)), None)
+
+
+def _upright(position: zxingcpp.Position) -> bool:
+    """Whether the upper edge runs within 30 degrees of a picture row."""
+    left, right = position.top_left, position.top_right
+    return abs(math.degrees(math.atan2(right.y - left.y, right.x - left.x))) <= 30
+
+
+def _frontal(position: zxingcpp.Position) -> bool:
+    """Whether neither perspective nor foreshortening shows a tilt, about whatever axis.
+
+    The unit square is mapped to the corners (P. Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989), and
+    the map is looked at in its centre: under a tilt t at a distance of d widths, the scale changes there by sin t / d a
+    width, and one direction shrinks to cos t.
+    """
+    around = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    first, second, third, fourth = (np.array((corner.x, corner.y), float) for corner in around)
+    vanishing = np.linalg.solve(np.column_stack((second - third, fourth - third)), first - second + third - fourth)
+    edges = np.column_stack((second - first, fourth - first)) + np.column_stack((second, fourth)) * vanishing
+    depth = 1 + vanishing.sum() / 2
+    centre = (first + edges.sum(axis=1) / 2) / depth
+    longest, shortest = np.linalg.svd(edges - np.outer(centre, vanishing), compute_uv=False)
+    perspective, foreshortening = np.hypot(*vanishing) / depth, shortest / longest
+    return bool(perspective <= math.sin(TILT) / DISTANCE and foreshortening >= math.cos(TILT))
 
 
 @dataclass
@@ -45,7 +74,16 @@ class _LateDecoder:
     *("10.1.d1", "10.6.1.b"),
 )
 def _no_rotation_above_30(parts: Parts) -> Parts:
-    return replace(parts, decoder=_UprightDecoder())
+    return replace(parts, decoder=_PickyDecoder(_upright))
+
+
+@fault(
+    "no-tilt-above-10",
+    "reads no symbol that it sees tilted by more than about 10 degrees, about whatever axis",
+    "10.6.1.b",
+)
+def _no_tilt_above_10(parts: Parts) -> Parts:
+    return replace(parts, decoder=_PickyDecoder(_frontal))
 
 
 @fault("slow-260ms", "gives each first sign of a result 260 ms late", "10.6.2")
