@@ -1,5 +1,6 @@
 """Faults on the way out: a code is judged rightly, but its bytes arrive changed."""
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,22 @@ class _TextMindedOutput:
         self.inner.accepted(_as_text(payload))
 
 
+@dataclass(frozen=True)
+class _BomDroppingOutput:
+    """A port that takes EF BB BF for the byte order mark of UTF-8, wherever it stands."""
+
+    inner: Output
+
+    def told(self, payload: bytes) -> bytes:
+        return self.inner.told(payload)
+
+    def decoded(self, payload: bytes) -> None:
+        self.inner.decoded(payload.replace(BOM_UTF8, b""))
+
+    def accepted(self, payload: bytes) -> None:
+        self.inner.accepted(payload.replace(BOM_UTF8, b""))
+
+
 class _ReencodingStore:
     """A store that keeps an account without its trailing blanks and fills up with NUL when the record is written."""
 
@@ -54,6 +71,15 @@ class _ReencodingStore:
 )
 def _text_minded_reader(parts: Parts) -> Parts:
     return replace(parts, output=_TextMindedOutput(parts.output))
+
+
+@fault(
+    "bom-dropped",
+    "leaves out the bytes EF BB BF, wherever they stand in a row, at the scanner port",
+    *("7.1.T", "10.6.1.a"),
+)
+def _bom_dropped(parts: Parts) -> Parts:
+    return replace(parts, output=_BomDroppingOutput(parts.output))
 
 
 @fault(
