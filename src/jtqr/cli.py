@@ -1,5 +1,6 @@
 """The command line of the kit: `jtqr …`. Every mistake is one sentence on standard error and an exit code."""
 
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from jtqr.conformance.outcome import ABORTED, MISUSE
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.version import VERSION, commit
 
@@ -19,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 RigOption = Annotated[Path, typer.Option("--rig", help="rig file: what is wired on the bench")]
 DeclarationOption = Annotated[Path, typer.Option("--declaration", help="declaration of the product")]
@@ -137,17 +141,25 @@ def _root(
 
 
 def main(run_app: Callable[[], object] = app) -> NoReturn:
-    """Run the command line; the two roots of errors become one sentence each."""
+    """Run the command line; the roots of errors and Ctrl-C become one sentence each."""
     sys.setswitchinterval(0.0005)  # the thread that stamps an arrival waits this long at most for the interpreter
     try:
         run_app()
     except (KitMisuse, RigFault, SelfCheckFailed) as error:
-        Console(stderr=True).print(f"jtqr: {error}", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(MISUSE if isinstance(error, KitMisuse) else 3)
-    except KeyboardInterrupt:
-        Console(stderr=True).print("jtqr: stopped at the keyboard; what was measured is kept, --resume goes on")
-        sys.exit(3)
-    sys.exit(0)
+        _end(MISUSE if isinstance(error, KitMisuse) else ABORTED, str(error))
+    except (KeyboardInterrupt, SystemExit) as ended:
+        if isinstance(ended, KeyboardInterrupt) or ended.code == _INTERRUPTED:
+            _end(ABORTED, "stopped at the keyboard; what was measured is kept, --resume goes on")
+        _end(ended.code)
+    _end(0)
+
+
+def _end(code: str | int | None, sentence: str = "") -> NoReturn:
+    # From here on Ctrl-C must not change the exit code while Python puts itself away.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sentence:
+        Console(stderr=True).print(f"jtqr: {sentence}", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
