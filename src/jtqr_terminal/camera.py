@@ -52,6 +52,6 @@ class FrameFileCamera:
             stamp = time.monotonic_ns()
             before = int(self._sequence[0])
             pixels = self._frames[before & 1].copy()
-            # One switch leaves the copied frame whole; only after a second one the presenter may write into it.
-            if int(self._sequence[0]) - before < 2:
+            # After a switch the presenter may write the next picture into the frame that was being copied.
+            if int(self._sequence[0]) == before:
                 return Picture(pixels, stamp)
