@@ -85,6 +85,7 @@ POLICIES = [
     ({"card_checked": "yes"}, field(9, "00003104000001234567"), "", ""),
     ({"card_checked": "yes"}, field(9, "00000310400000123456"), "", "card"),
     ({"card_checked": "yes"}, field(9, "0310400000123456789a"), "", "card"),
+    ({"card_checked": "yes"}, field(9, "31040000012345678901"), "", "card"),
     ({"card_types": ["02"]}, field(10, "01"), "", "card-type"),
     ({"card_types": ["02"]}, field(10, "02"), "", ""),
     ({"empty_rule": "accept-blank"}, {"fields": {6: b" " * 16}}, "account", ""),
@@ -115,6 +116,29 @@ def test_the_point_that_an_x_only_certificate_means(bench: Benches, rule: str, e
 def test_a_full_key_must_come_beside_its_own_certificate(bench: Benches) -> None:
     at = bench(cert_y_rule="full-key")
     assert at.trust(EVEN, certificate_bytes=certificate(ODD)).show(code({}, ODD)) == "certificate-invalid"
+
+
+@pytest.mark.parametrize("rule", ["even", "full-key"])
+@pytest.mark.parametrize("form", ["xy-64", "compressed-33"])
+def test_a_certificate_that_carries_the_point_leaves_no_choice(bench: Benches, form: str, rule: str) -> None:
+    at = bench(cert_key_form=form, cert_y_rule=rule)
+    # The key beside it is another one, and the Y that it means is odd.
+    assert at.trust(EVEN, certificate_bytes=certificate(ODD, at.ixit)).show(code(at.ixit, ODD)) == ""
+
+
+def test_certificates_that_issuers_sign_need_no_root(bench: Benches) -> None:
+    for signer, reason in (("clearing", "root-missing"), ("issuer", "")):
+        at = bench(cert_signer=signer).trust(EVEN)
+        at.store.keep_setting("root", None)
+        assert at.show(code(at.ixit, EVEN)) == reason
+
+
+def test_padding_is_zero(bench: Benches) -> None:
+    at = bench(qr_len="259").trust(EVEN)
+    good = code(at.ixit, EVEN)
+    assert at.show(good) == ""
+    for position in (226, 258):
+        assert at.show(good[:position] + b"\1" + good[position + 1 :]) == "structure"
 
 
 def test_the_serial_rule_compares_the_lowest_three_bytes(bench: Benches) -> None:
@@ -241,6 +265,9 @@ def test_all_values_together(ixit: dict[str, str], odd: bool) -> None:
         "[]",
         "declaration: 1\nixit: {len5: 145}",
         "declaration: 1\nixit: {issuer_covr: 5-15}",
+        "declaration: 1\nics: {fare_known: no}",
+        "declaration: 1\nproduct: {name: T1}",
+        "declaration: 1\nnotes: none",
         "declaration: 1\nixit: {sm2_uid: '" + "x" * 65 + "'}",
         "declaration: 1\nixit: {skew_s: '601'}",
         "declaration: 1\nixit: {accepted_types: [0]}",
