@@ -1,4 +1,7 @@
-"""The command line of the kit: `jtqr …`. Every mistake is one sentence on standard error and an exit code."""
+"""The command line of the kit: `jtqr …`. Every mistake is one sentence on standard error and an exit code.
+
+Each command imports what it needs when it is called: help comes at once, and Ctrl-C is answered while that loads.
+"""
 
 import signal
 import sys

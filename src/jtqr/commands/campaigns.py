@@ -90,6 +90,6 @@ def _carry_out(plan: Plan, out: Path, **options: object) -> int:
             console.print(f"       {message}", markup=False, highlight=False, soft_wrap=True)
 
     finished: Finished = run_campaign(plan, out, progress=progress, **options)  # type: ignore[arg-type]  # checked by run_campaign's callers above
-    console.print(finished.reason, markup=False, highlight=False, soft_wrap=True)
-    console.print(f"report: {finished.report}", markup=False, highlight=False, soft_wrap=True)
+    for line in finished.lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     return finished.code

@@ -1,5 +1,6 @@
 """The end of a campaign in either shell: exit code, last event, report."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,26 +9,41 @@ from jtqr.conformance.outcome import exit_code
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events
 from jtqr.report.junit import render_junit
-from jtqr.report.page import render_html
+from jtqr.report.page import PAGE_NAME, render_html
 
 
 @dataclass(frozen=True)
 class Finished:
-    """How a campaign ended: exit code and reason, and where its report is."""
+    """How a campaign ended: exit code and reason, and where its report is; None when it could not be written."""
 
     code: int
     reason: str
-    report: Path
-    junit: Path
+    report: Path | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What either shell prints last."""
+        return (self.reason,) if self.report is None else (self.reason, f"report: {self.report}")
 
 
 def finish(campaign: Campaign, aborted: str) -> Finished:
-    """Write the last event unless `aborted` says why there is none, close the campaign, render its report."""
+    """Write the last event unless `aborted` says why there is none, close the campaign, render its report.
+
+    On a full disk every step is tried all the same; the first problem is then why the campaign was aborted.
+    """
     code, reason = exit_code(campaign.decisions, campaign.verdicts, aborted)
-    if not aborted:
-        try:
-            campaign.log.append(events.CampaignEnd(exit_code=code, reason=reason))
-        except KitMisuse as error:  # the log takes no more, such as on a full disk
-            code, reason = exit_code(campaign.decisions, campaign.verdicts, str(error))
-    campaign.close()
-    return Finished(code, reason, render_html(campaign.folder), render_junit(campaign.folder))
+    end = events.CampaignEnd(exit_code=code, reason=reason)
+    problems = [aborted or _problem(lambda: campaign.log.append(end)), _problem(campaign.close)]
+    unreported = _problem(lambda: render_html(campaign.folder))
+    problems += [unreported, _problem(lambda: render_junit(campaign.folder))]
+    if any(problems):
+        code, reason = exit_code(campaign.decisions, campaign.verdicts, next(filter(None, problems)))
+    return Finished(code, reason, None if unreported else campaign.folder / PAGE_NAME)
+
+
+def _problem(step: Callable[[], object]) -> str:
+    try:
+        step()
+    except KitMisuse as error:
+        return str(error)
+    return ""

@@ -76,8 +76,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     finished = finish(listener.open_campaign, "")
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
-        reporter.write_line(finished.reason)
-        reporter.write_line(f"report: {finished.report}")
+        for line in finished.lines:
+            reporter.write_line(line)
 
 
 def pytest_robot_modify_options(options: dict[str, Any], session: pytest.Session) -> None:

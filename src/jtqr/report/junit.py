@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from jtqr.report.output import write
 from jtqr.report.sentences import sentence
 from jtqr.report.views import AttemptView, CampaignView, PurposeView, view
 
@@ -32,9 +33,7 @@ def render_junit(campaign_dir: Path) -> Path:
     for name, purposes in by_suite.items():
         suites.append(_suite(campaign, name, purposes))
     ET.indent(suites)
-    target = campaign_dir / JUNIT_NAME
-    ET.ElementTree(suites).write(target, encoding="utf-8", xml_declaration=True)
-    return target
+    return write(campaign_dir / JUNIT_NAME, ET.tostring(suites, encoding="utf-8", xml_declaration=True))
 
 
 def _suite(campaign: CampaignView, name: str, purposes: list[PurposeView]) -> ET.Element:

@@ -15,6 +15,7 @@ from jtqr.evidence.artefacts import Store
 from jtqr.evidence.events import Artefact, Measurement, Stimulus
 from jtqr.report import words
 from jtqr.report.fields import FieldRow, field_rows
+from jtqr.report.output import write
 from jtqr.report.plots import distribution_svg
 from jtqr.report.sentences import details, expected_text, observation_text, reason_text, recipe, sentence, touched_texts
 from jtqr.report.views import CampaignView, PurposeView, StimulusView, clause_word, view
@@ -31,7 +32,7 @@ _PICTURES = 4_000_000
 def render_html(campaign_dir: Path) -> Path:
     """Write `report.html` into a campaign folder from its log and artefacts alone; also for a log that was cut.
 
-    The same log gives the same bytes. Raises KitMisuse as `views.view` does.
+    The same log gives the same bytes. Raises KitMisuse as `views.view` and `output.write` do.
     """
     seen = view(campaign_dir)
     templates = Environment(
@@ -55,9 +56,7 @@ def render_html(campaign_dir: Path) -> Path:
         "reason": reason_text,
     }
     page = templates.get_template("report.html.j2").render(r=Page(seen))
-    target = campaign_dir / PAGE_NAME
-    target.write_text(page, encoding="utf-8", newline="\n")
-    return target
+    return write(campaign_dir / PAGE_NAME, page.encode())
 
 
 def t(en: str, zh: str) -> Markup:
