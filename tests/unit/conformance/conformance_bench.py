@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jtqr import content
-from jtqr.conformance.campaign import Campaign, Plan
+from jtqr.conformance.campaign import PKI_SEED, Campaign, Plan
 from jtqr.conformance.exercise import Exercise
 from jtqr.conformance.prepare import Prepared, Preparer
+from jtqr.conformance.running import Running
 from jtqr.conformance.state import TerminalState
 from jtqr.crypto.pki import TestPki
 from jtqr.errors import RigFault
@@ -26,7 +27,7 @@ from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.contracts.presenter import Shown
 from jtqr.rig.messages import Rubbish, sighting
 from jtqr.standard.interpretation import DEFAULT, Interpretation
-from jtqr.stimuli.drafts import Made, Recipe
+from jtqr.stimuli.recipes import Made, Recipe, World
 from jtqr.stimuli.stimulus import Stimulus
 
 LEAN = content.folder("conformance") / "declarations" / "lean.yaml"
@@ -154,7 +155,8 @@ class Product:
         elif method == "certificates.install":
             for one in params["certificates"]:
                 number, issuer, certificate = (bytes.fromhex(one[name]) for name in ("number", "issuer", "certificate"))
-                self.held[number] = Installed(number, issuer, certificate)
+                key = bytes.fromhex(one["key"])[1:] if "key" in one else None
+                self.held[number] = Installed(number, issuer, certificate, key)
         elif method == "certificates.clear":
             self.held.clear()
         elif method == "records.clear":
@@ -241,10 +243,11 @@ def holding(product: Product, reading: Interpretation = DEFAULT) -> tuple[Prepar
     """What prepares stimuli without pictures under a reading, for a product that the kit has brought into no state."""
     pki = TestPki(SEED, reading)
     state = TerminalState(cast(Any, product), ALL_METHODS, pki.root.public, RealTime())
-    from jtqr.stimuli.recipes import World
-
     return Preparer(SEED, World(pki, reading), state, frozenset(), 2.0, None), pki
 
+
+Begin = Callable[..., Running]
+"""Opens a campaign on a bench and begins its purpose: the fixture `begin`."""
 
 SUITE = """*** Settings ***
 Library    jtqr.conformance.keywords.Keywords
@@ -271,7 +274,7 @@ def campaign(folder: Path, bench: FakeBench, *, declaration: Path = LEAN, before
     plan = Plan.read(SIMULATED, declaration, suites(folder / "suites"))
     time = RealTime()
     offered = ALL_METHODS | bench.capabilities
-    pki = TestPki(SEED, plan.declaration.reading)
+    pki = TestPki(PKI_SEED, plan.declaration.reading)
     return Campaign(
         plan=plan,
         seed=1,

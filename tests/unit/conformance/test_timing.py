@@ -1,0 +1,185 @@
+"""Reading time: what is judged, what the host disturbed, and how a limit is written."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from conformance_bench import LEAN, Begin, FakeBench, prepared
+
+from jtqr.conformance import current
+from jtqr.conformance.exercise import Seen
+from jtqr.conformance.judge import Answer
+from jtqr.conformance.keywords import Keywords
+from jtqr.conformance.keywords.timing import _disturbed, _milliseconds
+from jtqr.conformance.running import Running
+from jtqr.errors import KitMisuse
+from jtqr.evidence import events
+from jtqr.evidence.log import read_log
+from jtqr.evidence.verdict import Verdict
+from jtqr.oracle.expect import Outcome
+
+
+def seen(
+    index: int, after_ms: float | None, answer: Answer = "accepted", host_ms: float = 0.0, due: Outcome = Outcome.ACCEPT
+) -> Seen:
+    made = Seen(prepared(index, due), None)
+    made.answer, made.after_ms, made.host_ms = answer, after_ms, host_ms
+    return made
+
+
+def running(limit_ms: str = "200", expanded: float = 2.0) -> Running:
+    behaviour = SimpleNamespace(t_limit_ms=limit_ms)
+    plan = SimpleNamespace(declaration=SimpleNamespace(behaviour=behaviour))
+    return cast(
+        Running, SimpleNamespace(campaign=SimpleNamespace(plan=plan, budget=SimpleNamespace(expanded=expanded)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "host_ms", "disturbed"),
+    [
+        (150, 100, False),  # it was in time whatever the host did
+        (198, 100, False),  # the limit less the uncertainty is still in time
+        (199, 0, False),  # the product itself was late
+        (199, 0.5, False),
+        (199, 1, True),
+        (300, 102, True),
+        (300, 101, False),  # it would have been late in any case
+    ],
+)
+def test_a_presentation_is_disturbed_when_only_the_host_made_it_late(
+    after_ms: float, host_ms: float, disturbed: bool
+) -> None:
+    assert _disturbed(running(), seen(0, after_ms, host_ms=host_ms)) is disturbed
+
+
+@pytest.mark.parametrize(
+    "one", [seen(0, None, "nothing", 500), seen(0, 300, "refused", 500), seen(0, 300, "misread", 500)]
+)
+def test_only_accepted_codes_are_disturbed(one: Seen) -> None:
+    assert not _disturbed(running(), one)
+
+
+def test_a_shorter_declared_limit_is_the_one_that_is_missed() -> None:
+    assert _disturbed(running("100"), seen(0, 150, host_ms=60))
+    assert not _disturbed(running("200"), seen(0, 150, host_ms=60))
+
+
+@pytest.mark.parametrize(("text", "value"), [("200 ms", 200.0), ("200ms", 200.0), ("12.5 ms", 12.5)])
+def test_limits_are_written_in_milliseconds(text: str, value: float) -> None:
+    assert _milliseconds(text) == value
+
+
+@pytest.mark.parametrize("text", ["200", "0.2 s", "200 msec", "-1 ms", "1e3 ms", ""])
+def test_anything_else_is_no_limit(text: str) -> None:
+    with pytest.raises(KitMisuse, match="is no time in milliseconds; write it as 200 ms"):
+        _milliseconds(text)
+
+
+Judge = Callable[..., tuple[Verdict, list[events.Measurement]]]
+
+
+@pytest.fixture
+def judged(begin: Begin, tmp_path: Path) -> Judge:
+    def judge(family: Sequence[Seen], limit: str = "200 ms", **ixit: str) -> Any:
+        text = LEAN.read_text("utf-8")
+        for name, value in ixit.items():
+            old = next(line for line in text.splitlines() if line.startswith(f"  {name}:"))
+            text = text.replace(old, f'  {name}: "{value}"')
+        declaration = tmp_path / "declaration.yaml"
+        declaration.write_text(text, "utf-8")
+        running = begin(FakeBench(lambda _: ()), declaration=declaration)
+        running.family = list(family)
+        Keywords().reading_time_should_not_exceed(limit)
+        verdict = current.end().headline
+        log = read_log(running.campaign.log.path).events
+        return verdict, [event for event in log if isinstance(event, events.Measurement)]
+
+    return judge
+
+
+# The simulated rig has an expanded uncertainty of 1.2 ms.
+@pytest.mark.parametrize(
+    ("longest", "verdict"),
+    [(150.0, Verdict.PASS), (199.5, Verdict.INCONC), (200.5, Verdict.INCONC), (250.0, Verdict.FAIL)],
+)
+def test_the_longest_time_decides_with_its_guard_band(judged: Judge, longest: float, verdict: Verdict) -> None:
+    found, (measurement,) = judged([seen(index, 100.0 + index) for index in range(9)] + [seen(9, longest)])
+    assert found is verdict
+    assert measurement.outcome == verdict.word
+    assert measurement.summary is not None
+    assert (measurement.summary.n, measurement.summary.maximum, measurement.limit) == (10, longest, 200.0)
+    assert len(measurement.values) == 10
+
+
+@pytest.mark.parametrize(("longest", "verdict"), [(199.5, Verdict.PASS), (200.5, Verdict.FAIL)])
+def test_simple_acceptance_has_no_guard_band(judged: Judge, longest: float, verdict: Verdict) -> None:
+    assert judged([seen(0, longest)], decision_rule="simple")[0] is verdict
+
+
+def test_the_95th_percentile_decides_where_it_is_declared(judged: Judge) -> None:
+    family = [seen(index, 100.0) for index in range(99)] + [seen(99, 400.0)]
+    assert judged(family, t_stat="p95")[0] is Verdict.PASS
+
+
+def test_a_shorter_declared_limit_decides(judged: Judge) -> None:
+    assert judged([seen(0, 150.0)], t_limit_ms="100")[0] is Verdict.FAIL
+
+
+def test_a_longer_declared_limit_does_not(judged: Judge) -> None:
+    assert judged([seen(0, 250.0)], t_limit_ms="300")[0] is Verdict.FAIL
+
+
+def test_refused_codes_are_measured_apart_and_have_no_limit(judged: Judge) -> None:
+    family = [seen(0, 100.0), seen(1, 900.0, "refused", due=Outcome.REJECT)]
+    verdict, measurements = judged(family)
+    assert verdict is Verdict.PASS
+    assert [(one.name, one.limit, one.outcome) for one in measurements] == [
+        ("reading_time_accepted", 200.0, "pass"),
+        ("reading_time_refused", None, None),
+    ]
+
+
+def test_where_nothing_was_accepted_nothing_was_in_time(judged: Judge) -> None:
+    verdict, measurements = judged([seen(0, None, "nothing")])
+    assert (verdict, measurements) == (Verdict.FAIL, [])
+
+
+def test_a_limit_that_is_none_is_an_error(judged: Judge) -> None:
+    assert judged([seen(0, 100.0)], "soon")[0] is Verdict.ERROR
+
+
+def rounds(begin: Begin, later: Sequence[Seen]) -> tuple[Running, int]:
+    """One presentation that the host disturbed, and what its repetitions see."""
+    running = begin(FakeBench(lambda _: ()))
+    shown = iter([seen(0, 300.0, host_ms=290.0), *later])
+    called = []
+
+    def show(*_: object) -> None:
+        called.append(1)
+        running.family.append(next(shown))
+
+    running.show = show  # type: ignore[method-assign, assignment]
+    Keywords().codes_are_shown_at_random_phase()
+    return running, len(called)
+
+
+def test_what_the_host_disturbed_is_shown_again_and_stays_on_record(begin: Begin) -> None:
+    running, shows = rounds(begin, [seen(1, 300.0, host_ms=290.0), seen(2, 100.0)])
+    assert (shows, [one.prepared.index for one in running.family]) == (3, [2])
+    faults = [event for event in read_log(running.campaign.log.path).events if isinstance(event, events.RigFaultEvent)]
+    assert [fault.text.split(":")[0] for fault in faults] == ["TP-1#1-0", "TP-1#1-1"]
+
+
+def test_what_is_disturbed_every_time_is_judged_in_the_end(begin: Begin) -> None:
+    running, shows = rounds(begin, [seen(index, 300.0, host_ms=290.0) for index in range(1, 9)])
+    assert (shows, [one.prepared.index for one in running.family]) == (4, [3])
+
+
+def test_what_was_slow_by_itself_is_not_shown_again(begin: Begin) -> None:
+    running = begin(FakeBench(lambda _: ()))
+    running.show = lambda *_: running.family.append(seen(0, 300.0))  # type: ignore[method-assign]
+    Keywords().codes_are_shown_at_random_phase()
+    assert len(running.family) == 1
