@@ -16,7 +16,8 @@ PRINT_PX = 12  # of a module before it is seen
 
 def symbol(payload: bytes, turned: float = 0) -> NDArray[np.uint8]:
     """A picture with this symbol in the middle, turned by so many degrees."""
-    made = segno.make(payload, mode="byte", error="m", micro=False)
+    # A mask is named, for to weigh all eight takes most of the time.
+    made = segno.make(payload, mode="byte", error="m", micro=False, mask=0)
     modules = np.array([list(row) for row in made.matrix_iter(scale=4, border=4)], np.uint8)
     picture = np.full((HEIGHT, WIDTH), 128, np.uint8)
     top, left = (HEIGHT - modules.shape[0]) // 2, (WIDTH - modules.shape[1]) // 2
@@ -44,7 +45,7 @@ def seen(payload: bytes, module_px: float, rotation: float, tilt: float = 0, axi
 
 @cache
 def _printed(payload: bytes) -> NDArray[np.uint8]:
-    made = segno.make(payload, mode="byte", error="m", micro=False)
+    made = segno.make(payload, mode="byte", error="m", micro=False, mask=0)
     modules = np.array([list(row) for row in made.matrix_iter(scale=PRINT_PX, border=4)], np.uint8)
     return np.where(modules, 30, 220).astype(np.uint8)
 
