@@ -73,7 +73,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
     del config.stash[_LISTENER]
     listener.release()
-    finished = finish(listener.open_campaign, "")
+    finished = finish(listener.open_campaign, listener.aborted)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
         for line in finished.lines:
@@ -110,14 +110,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if listener is None or item.get_closest_marker("purpose") is None:
         return (yield)
     from jtqr.conformance import current
+    from jtqr.conformance.robot_shell import stopped_by_signal
     from jtqr.conformance.settle import settle
 
     try:
         result = yield
     except KeyboardInterrupt:
-        current.abandon()
+        listener.stop()
         raise
     except Exception as error:  # a line of the suite itself failed
+        if stopped_by_signal(str(error)):
+            listener.stop()
+            raise
         current.current().broken(str(error))
         result = None
     tally = current.end()

@@ -18,7 +18,6 @@ from jtqr.errors import KitMisuse, RigFault
 Progress = Callable[[str, str, str, int], None]
 
 STOPPED = "stopped by a signal"
-_SIGNAL = "Execution terminated by signal"  # how Robot words it
 
 
 class Listener(ListenerV3):
@@ -92,9 +91,8 @@ class Listener(ListenerV3):
         if not self._settles or not current.is_running():
             return
         running = current.current()
-        if result.status == "FAIL" and _SIGNAL in result.message:
-            self.aborted = STOPPED
-            current.abandon()  # it stays without an end, so that a resume runs it again from its first line
+        if result.status == "FAIL" and stopped_by_signal(result.message):
+            self.stop()
             return
         if result.status == "FAIL":
             running.broken(result.message)
@@ -103,12 +101,22 @@ class Listener(ListenerV3):
         if self._progress:
             self._progress(running.purpose.id, tally.headline.word, result.message, running.exercise.presentations)
 
+    def stop(self) -> None:
+        """End the campaign here: the purpose stays without an end, so that a resume runs it from its first line."""
+        self.aborted = STOPPED
+        current.abandon()
+
     def close(self) -> None:
         """Let go of campaign, rig and log."""
         if self._owned:
             self.release()
             if self.campaign is not None:
                 finish(self.campaign, self.aborted)
+
+
+def stopped_by_signal(message: str) -> bool:
+    """Whether a test case failed with this message because Robot was stopped, at the keyboard for example."""
+    return "Execution terminated by signal" in message
 
 
 def skipped(campaign: Campaign, identifier: str | None) -> str:
