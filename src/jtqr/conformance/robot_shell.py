@@ -1,6 +1,7 @@
 """The Robot shell: a listener that opens the campaign, selects purposes, and settles each one's status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,8 @@ class Listener(ListenerV3):
         identifier = purpose_id(data.tags)
         # After a signal Robot still announces every case that is left, to say that it does not run it.
         if self.campaign is not None and not self.aborted and identifier and not skipped(self.campaign, identifier):
-            current.begin(identifier)
+            with self._log_kept():
+                current.begin(identifier)
 
     def end_test(self, data: TestCase, result: Any) -> None:  # noqa: ARG002 - Robot's signature
         """End the purpose and give the test its status."""
@@ -94,17 +96,26 @@ class Listener(ListenerV3):
         if result.status == "FAIL" and stopped_by_signal(result.message):
             self.stop()
             return
-        if result.status == "FAIL":
-            running.broken(result.message)
-        tally = current.end()
-        result.status, result.message = settle(tally)
-        if self._progress:
-            self._progress(running.purpose.id, tally.headline.word, result.message, running.exercise.presentations)
+        with self._log_kept():
+            if result.status == "FAIL":
+                running.broken(result.message)
+            tally = current.end()
+            result.status, result.message = settle(tally)
+            if self._progress:
+                self._progress(running.purpose.id, tally.headline.word, result.message, running.exercise.presentations)
 
-    def stop(self) -> None:
+    def stop(self, why: str = STOPPED) -> None:
         """End the campaign here: the purpose stays without an end, so that a resume runs it from its first line."""
-        self.aborted = STOPPED
+        self.aborted = why
         current.abandon()
+
+    @contextmanager
+    def _log_kept(self) -> Iterator[None]:
+        """What cannot be logged, such as on a full disk, is not measured either."""
+        try:
+            yield
+        except KitMisuse as error:
+            self.stop(str(error))
 
     def close(self) -> None:
         """Let go of campaign, rig and log."""
