@@ -110,12 +110,13 @@ _ROWS = (
 )
 _NUMBERS = {"qr_len": (226, 259), "len5": (145, 80, 82), "len17": (69, 4)}
 # Rival values of the IXITs without a closed list, default first. The code type "00" alone stands for every terminal
-# that serves fewer types than the default; the skews are those seen in the field (OP-34).
+# that serves fewer types than the default, card type 00 alone for every list that lacks the type of the code at hand;
+# the skews are those seen in the field (OP-34).
 _FREE_RIVALS: Mapping[str, tuple[Any, ...]] = {
     "accepted_types": (DEFAULT.accepted_types, ("00", "01", "02", "03"), ("00",)),
     "sm2_uid": (DEFAULT.sm2_uid, b""),
     "skew_s": (DEFAULT.skew_s, 20.0, 5.0),
-    "card_types": (DEFAULT.card_types,),
+    "card_types": (DEFAULT.card_types, (0,)),
 }
 _POINTS = {name: point for name, point, _, _ in _ROWS}
 

@@ -138,7 +138,7 @@ class Draft:
     def _values(self) -> dict[str, bytes]:
         """Every field but the signatures."""
         recipe, reading, drawn = self.recipe, self.reading, self.drawn("fields")
-        card_types = reading.card_types or (drawn[31],)
+        card_types = reading.card_types or (drawn[31] or 1,)  # never the one of the rival reading of OP-39
         code_type = recipe.type if recipe.type is not None else reading.accepted_types[0]
         account = recipe.account if recipe.account is not None else f"{int.from_bytes(drawn[:8]) % 10**16:016}"
         if not account.isascii():

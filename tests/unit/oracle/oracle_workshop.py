@@ -87,7 +87,7 @@ class Workshop:
             "issuer": ISSUER,
             "platform": bytes.fromhex("00002001"),
             "card": values.encode_card("3104770012345678", r),
-            "card_type": b"\x01",
+            "card_type": b"\x01" if r.card_types is None else bytes(r.card_types[:1]),
             "limit": values.encode_limit(900, r),
             "batch": b"\x00\x00\x07",
             "user_key": self.user.compressed,

@@ -63,6 +63,7 @@ def test_what_a_valid_code_hangs_on() -> None:
         ("time_base", "beijing-2000"),
         ("limit_coding", "ascii"),
         ("card_pad", "trailing-f"),
+        ("card_types", "00"),
         ("byte_order", "little"),
     }
     assert {ixit for (ixit, _), result in found.items() if result is not Outcome.REJECT} == {"card_pad"}
