@@ -71,7 +71,12 @@ def key(name: str, odd: bool | None = None) -> Key:
 
 def sign(signer: Key, message: bytes, ixit: Mapping[str, str]) -> bytes:
     """r || s over the message under the declared id (OP-19)."""
-    identity = ixit["sm2_uid"].encode() if ixit["sm2_use_z"] == "yes" else None
+    return _signature(signer, message, ixit["sm2_uid"].encode() if ixit["sm2_use_z"] == "yes" else None)
+
+
+@cache
+def _signature(signer: Key, message: bytes, identity: bytes | None) -> bytes:
+    """Made once for each message, since most tests begin with the same code and the same certificate."""
     if identity == b"":  # GmSSL has no empty id: Z goes before the message by hand
         message = _z_without_id(signer.public) + message
         identity = None
