@@ -2,10 +2,11 @@
 
 One payload is a fresh user key, the issuer's and the user's signature with nonces by RFC 6979, and 226 bytes assembled.
 The contestants differ in elliptic-curve arithmetic alone, and take turns in one process, so that a busy machine slows
-all of them: read the ratios. Run: PYTHONPATH=src python benchmarks/signing.py
+all of them: read the ratios. Run: PYTHONPATH=src python benchmarks/signing.py [--quick]
 """
 
 import ctypes
+import sys
 from collections.abc import Callable, Sequence
 from statistics import median
 
@@ -138,7 +139,7 @@ def main() -> None:
             raise SystemExit(f"{name}: makes other bytes than the kit")
     clock = RealTime()
     rates: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
-    for _ in range(ROUNDS):
+    for _ in range(1 if "--quick" in sys.argv[1:] else ROUNDS):
         for name, (maker, count) in CONTESTANTS.items():
             began = clock.monotonic_ns()
             maker(recipes[:count])

@@ -70,7 +70,8 @@ class Exercise:
 
         Stops for good after three silences in a row and says so in `stopped`; what was not shown is logged. While one
         is on show the next is made ready by a thread beside and the one before is put down, so that neither costs the
-        product any time.
+        product any time. With `pause` it is times that count: then both happen when the result is in, for a thread that
+        computes would make the one late that stamps arrivals.
         """
         family: list[Seen] = []
         silent = SILENCES if self.stopped else 0
@@ -85,14 +86,17 @@ class Exercise:
                         coming = beside.submit(self._ready, source)
                         continue
                     if pause is not None:
-                        put_down()
-                        put_down = _nothing
                         pause(one)
                     seen = self._show(one)
-                    coming = beside.submit(self._ready, source)
+                    if pause is None:
+                        coming = beside.submit(self._ready, source)
                     put_down()
                     put_down = _nothing
                     put_down = self._inject(seen) if seen.shown is None else self._watch(seen, seen.shown)
+                    if pause is not None:
+                        put_down()
+                        put_down = _nothing
+                        coming = beside.submit(self._ready, source)
                     family.append(seen)
                     silent = silent + 1 if seen.answer == "nothing" and not self.silence_refuses else 0
             if self.bench.presenter is not None and family:

@@ -1,12 +1,13 @@
 """Showing: what comes back is put down to the stimulus whose bytes it carries, whenever it comes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 from conformance_bench import FakeBench, Product, exercise, heard, observations, payload, prepared
 
 from jtqr.conformance.exercise import SILENCES, Seen
+from jtqr.conformance.prepare import Prepared
 from jtqr.errors import RigFault
 from jtqr.evidence import events
 from jtqr.evidence.events import Event
@@ -201,6 +202,21 @@ def test_the_pause_comes_before_each_picture() -> None:
     visible = bench.presenter.visible
     exercise(bench, []).run([prepared(0), prepared(1)], lambda one: paused.append((one.index, list(visible))))
     assert paused == [(0, []), (1, [0])]
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_the_next_code_is_made_meanwhile_except_where_times_count(timed: bool) -> None:
+    log: list[Event] = []
+    bench = FakeBench(lambda index: [] if index is None else [heard("accepted", index)])
+    results: list[int] = []  # how many were in when each code was made
+
+    def stimuli() -> Iterator[Prepared]:
+        for index in range(2):
+            results.append(len(told(log)))
+            yield prepared(index)
+
+    exercise(bench, log).run(stimuli(), (lambda _: None) if timed else None)
+    assert results == [0, int(timed)]
 
 
 def test_how_long_the_host_kept_the_product_waiting_is_put_beside_its_answer() -> None:
