@@ -36,7 +36,9 @@ FaultOption = Annotated[str | None, typer.Option("--fault", help="seeded fault o
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="folder of the campaign")] = Path("out/demo"),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="folder of the campaign; without it out/demo, begun anew each time")
+    ] = None,
     seed: SeedOption = 1,
     fault: FaultOption = None,
 ) -> None:

@@ -20,13 +20,16 @@ from jtqr.report.page import render_html
 _COLOURS = {"pass": "green", "inconc": "yellow", "fail": "red", "error": "magenta"}
 
 
-def demo(out: Path, seed: int, fault: str | None) -> int:
-    """The simulated rig with the lean declaration, begun anew each time."""
-    if (out / LOG_NAME).exists():
-        shutil.rmtree(out)
+DEMO = Path("out/demo")
+
+
+def demo(out: Path | None, seed: int, fault: str | None) -> int:
+    """The simulated rig with the lean declaration. Its own folder is begun anew each time, a named one never."""
+    if out is None and (DEMO / LOG_NAME).exists():
+        shutil.rmtree(DEMO)
     rig = content.folder("rigs") / "simulated.yaml"
     declaration = content.folder("conformance") / "declarations" / "lean.yaml"
-    return _carry_out(Plan.read(rig, declaration), out, seed=seed, fault=fault)
+    return _carry_out(Plan.read(rig, declaration), out or DEMO, seed=seed, fault=fault)
 
 
 def run(

@@ -112,11 +112,7 @@ class Campaign:
         time = RealTime()
         bench = open_bench(plan.rig, plan.declaration.path, time, out / "rig", fault=fault, seed=seed)
         try:
-            describe: dict[str, object] = {}
-            if bench.interface is not None:
-                describe = bench.interface.call("terminal.describe")
-            methods = describe.get("methods", [])
-            offered = bench.capabilities | frozenset(methods if isinstance(methods, list) else [])
+            offered = bench.capabilities | bench.methods
             decisions = plan.decide(offered, only, accepted)
             begun = _campaign_event(
                 plan, bench.presenter.size if bench.presenter else None, decisions, seed, runner, accepted
@@ -124,8 +120,12 @@ class Campaign:
             if before.campaign is not None:
                 check_same(before.campaign, begun)
             log = LogWriter(out / LOG_NAME, time)
-            if before.campaign is None:
-                log.append(begun)
+            try:
+                if before.campaign is None:
+                    log.append(begun)
+            except BaseException:
+                log.close()
+                raise
         except BaseException:
             bench.close()
             raise
@@ -141,7 +141,7 @@ class Campaign:
             bench=bench,
             state=state,
             offered=offered,
-            describe=describe,
+            describe=bench.description,
             decisions=decisions,
             before=before,
             pkis={reading: pki},
@@ -170,6 +170,7 @@ class Campaign:
             declared=self.plan.declaration.declared,
             margin_s=_CLOCK_ERROR_S + self.budget.expanded / 1000,
             size=None if presenter is None else presenter.size,
+            ec="M" if "M" in (levels := self.plan.declaration.behaviour.qr_ec) else levels[0],
         )
 
     def decision(self, purpose: str) -> Decision:
@@ -220,7 +221,6 @@ def _campaign_event(
     runner: Literal["robot", "pytest"],
     accepted: Sequence[str],
 ) -> events.Campaign:
-    text = plan.rig_path.read_text("utf-8")
     return events.Campaign(
         kit=events.Kit(version=version.VERSION, commit=version.commit()),
         edition=EDITION,
@@ -228,8 +228,8 @@ def _campaign_event(
         rig=events.Rig(
             name=plan.rig.name,
             file=plan.rig_path.name,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-            text=text,
+            sha256=plan.rig.sha256,
+            text=plan.rig.text,
             drivers=plan.rig.drivers,
             picture=picture,
         ),

@@ -81,8 +81,8 @@ _BEHAVIOUR_POINTS = {
 } | dict.fromkeys(("read_rate", "step_rate", "rotation_max_deg", "tilt_max_deg", "distance_min"), "OP-83")
 
 
-# Any: what a value of the first table of docs/declaration.md may be is for the interpretation to say.
-_OTHERS: dict[str, Any] = {item.name: (Any, None) for item in ixit_table()}
+# Words or lists of words: which of them a value of the first table may be is for the interpretation to say.
+_OTHERS: dict[str, Any] = {item.name: (str | tuple[str, ...], ()) for item in ixit_table()}
 _Ixit = create_model("_Ixit", __base__=Behaviour, **_OTHERS)
 
 
@@ -156,10 +156,12 @@ def read_declaration(path: Path) -> Declaration:
     document.data.setdefault("ixit", {})
     file = document.to(_FILE)
     values = dict(document.data["ixit"])
-    try:
-        reading = from_ixit({name: value for name, value in values.items() if name not in Behaviour.model_fields})
-    except KitMisuse as error:
-        raise KitMisuse(f"{path}: {error}") from error
+    for name, value in values.items():
+        try:
+            from_ixit({name: value})
+        except KitMisuse as error:
+            raise KitMisuse(f"{document.place('ixit', name)}: {error}") from error
+    reading = from_ixit(values)
     behaviour = Behaviour(**{name: getattr(file.ixit, name) for name in Behaviour.model_fields})
     declaration = Declaration(path, document.text, file.product, file.ics, reading, behaviour, values)
     for problem in contradictions(declaration):

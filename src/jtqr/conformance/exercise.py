@@ -65,15 +65,20 @@ class Exercise:
     presentations: int = 0
     _refused: set[bytes] = field(default_factory=set)
 
-    def run(self, prepared: Iterable[Prepared], pause: Callable[[Prepared], None] | None = None) -> list[Seen]:
-        """Show all, in order; `pause` is called before each one, for a phase of its own.
+    def run(
+        self,
+        prepared: Iterable[Prepared],
+        pause: Callable[[Prepared], None] | None = None,
+        family: list[Seen] | None = None,
+    ) -> list[Seen]:
+        """Show all, in order, each put into `family` at once; `pause` is called before each one, for its own phase.
 
         Stops for good after three silences in a row and says so in `stopped`; what was not shown is logged. While one
         is on show the next is made ready by a thread beside and the one before is put down, so that neither costs the
         product any time. With `pause` it is times that count: then both happen when the result is in, for a thread that
         computes would make the one late that stamps arrivals.
         """
-        family: list[Seen] = []
+        family = [] if family is None else family
         silent = SILENCES if self.stopped else 0
         put_down: Callable[[], None] = _nothing
         source = iter(prepared)

@@ -71,6 +71,8 @@ def lint(
         f"the terminal offers the fault {name}, which has no expectation"
         for name in offered.keys() - _names(expectations)
     ]
+    names = [fault.name for fault in expectations.faults]
+    problems += [f"{name}: stands twice" for name in sorted({name for name in names if names.count(name) > 1})]
     for fault in expectations.faults:
         if fault.name not in offered:
             problems.append(f"{fault.name}: the terminal offers no such fault")

@@ -17,7 +17,7 @@ from jtqr.stimuli.malformations import MALFORMATIONS, Malformation
 from jtqr.stimuli.recipes import Made, World, make
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.seeds import stimulus_seed
-from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.stimulus import EcLevel, Stimulus
 from jtqr.stimuli.symbols import Symbol, make_symbol
 
 # Two voters are asked about every stimulus, the third about one in sixteen here, and always before a *fail*.
@@ -98,6 +98,7 @@ class Preparer:
     declared: frozenset[str]
     margin_s: float
     size: tuple[int, int] | None
+    ec: EcLevel = "M"
 
     def each(self, purpose: str, attempt: int, first: int, stimuli: Sequence[Stimulus]) -> Iterator[Prepared]:
         """The stimuli in order, each made when it is asked for: not earlier, because codes carry times."""
@@ -124,7 +125,7 @@ class Preparer:
         if self.size is not None:
             # The mask is never left to the encoder: encoders disagree about the best one.
             mask = seed[0] % 8 if stimulus.mask is None else stimulus.mask
-            symbol = make_symbol(made.payload, ec=stimulus.ec, version=stimulus.version, mask=mask)
+            symbol = make_symbol(made.payload, ec=stimulus.ec or self.ec, version=stimulus.version, mask=mask)
             frame = render(symbol, stimulus.scene or Scene(), self.size)
         return Prepared(f"{purpose}#{attempt}-{index}", index, stimulus, seed, made, context, assessment, symbol, frame)
 

@@ -17,6 +17,8 @@ from jtqr.stimuli.stimulus import Stimulus
 
 Show = Callable[[Preparer, Stimulus], Seen]
 
+# A product that refuses whatever it is shown is not worth hundreds of presentations.
+_MOST_PAIRS = 100
 _PLAIN = Stimulus(recipe(), "plain valid code", "普通有效码")
 
 
@@ -28,7 +30,7 @@ def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show
     first that is accepted names the readings. `show` presents one stimulus prepared by the given preparer.
     """
     plain = show(base, _PLAIN)
-    if plain.answer != "refused":
+    if plain.answer == "accepted":
         return ()
     # Only readings under which the plain code is wrong can be why the product refused it.
     touched = {(touch.ixit, touch.alternative) for touch in plain.prepared.assessment.touched}
@@ -53,7 +55,7 @@ def _candidates(alternatives: Sequence[Alternative]) -> Iterator[tuple[Alternati
     yield from ((one,) for one in alternatives)
     pairs = [pair for pair in combinations(alternatives, 2) if pair[0].ixit != pair[1].ixit]
     # Neighbouring open points belong together (lengths, coverages, forms of a certificate): those pairs first.
-    yield from sorted(pairs, key=lambda pair: abs(_number(pair[0]) - _number(pair[1])))
+    yield from sorted(pairs, key=lambda pair: abs(_number(pair[0]) - _number(pair[1])))[:_MOST_PAIRS]
 
 
 def _number(one: Alternative) -> int:

@@ -90,11 +90,13 @@ class Running:
 
     def show(self, stimuli: Sequence[Stimulus], pause: Callable[[Prepared], None] | None = None) -> None:
         """Present stimuli and keep what came back for the lines that judge it."""
-        shown = self.exercise.run(self._prepared(self.campaign.preparer(), stimuli), pause)
-        self.family.extend(shown)
-        for seen in shown:
-            if seen.misread is not None:
-                self.judge(seen)
+        before = len(self.family)
+        try:
+            self.exercise.run(self._prepared(self.campaign.preparer(), stimuli), pause, self.family)
+        finally:  # what a product did wrong before the rig failed stays a fact
+            for seen in self.family[before:]:
+                if seen.misread is not None or _forgery_accepted(seen):
+                    self.judge(seen)
         if self.exercise.stopped:
             self.campaign.bench.check()
             self._silence()
@@ -104,7 +106,8 @@ class Running:
         stimulus = seen.prepared.stimulus
         assessment = seen.prepared.assessment
         found: tuple[Touch, ...] = ()
-        if assessment.expected.outcome is Outcome.ACCEPT and seen.answer == "refused":
+        silent = seen.answer == "nothing" and self.exercise.silence_refuses
+        if assessment.expected.outcome is Outcome.ACCEPT and (silent or seen.answer == "refused"):
             found = self._follows()
         judgement = judge(assessment, seen.answer, stimulus.title_en, stimulus.title_zh, found)
         if judgement.verdict is Verdict.FAIL:
@@ -216,3 +219,7 @@ class Running:
                 f"连续 {SILENCES} 次无任何结果，其余未再出示",
             )
         )
+
+
+def _forgery_accepted(seen: Seen) -> bool:
+    return seen.answer == "accepted" and seen.prepared.assessment.expected.outcome is Outcome.REJECT

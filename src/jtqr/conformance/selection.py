@@ -64,12 +64,13 @@ def decide(
     unclaimed = [item for item in purpose.ics if ics[item] != "yes"]
     if unclaimed:
         return Decision(purpose, Standing.ICS, f"the declaration does not claim {', '.join(unclaimed)}")
-    lacking = [need for need in purpose.needs if offered is not None and need not in offered]
+    # By the tag that says so, which is also what the operator names to accept it.
+    lacking = {f"needs:{need}": need for need in purpose.needs if offered is not None and need not in offered}
     if purpose.real_time and accelerated:
-        lacking.append("real time")
+        lacking["real-time"] = "real time"
     if not lacking:
         return Decision(purpose, Standing.RUN)
-    why = f"rig and terminal do not offer {', '.join(lacking)}"
-    if any(tag in purpose.tags for tag in accepted):
+    why = f"rig and terminal do not offer {', '.join(lacking.values())}"
+    if lacking.keys() <= set(accepted) or f"purpose:{purpose.id}" in accepted:
         return Decision(purpose, Standing.ACCEPTED, f"{why}; accepted by the operator")
     return Decision(purpose, Standing.RIG, why)

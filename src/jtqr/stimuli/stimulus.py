@@ -14,6 +14,7 @@ class Stimulus:
     """One thing to show. Without a `scene` it may also be handed over as bytes where a rig has no optics.
 
     `title_en` and `title_zh` say in a few words what it is; `clauses` are catalogue rows that it probes.
+    Without `ec` the level is M, or one that the product is declared to read.
     """
 
     recipe: Recipe
@@ -21,6 +22,6 @@ class Stimulus:
     title_zh: str
     clauses: tuple[str, ...] = ()
     scene: Scene | None = None
-    ec: EcLevel = "M"
+    ec: EcLevel | None = None
     version: int | None = None
     mask: int | None = None

@@ -40,6 +40,14 @@ class Document:
         except ValidationError as found:
             raise KitMisuse(f"{self.path}:{advise(self.root, model, found.errors())}") from None
 
+    def place(self, *keys: str) -> str:
+        """ "FILE:LINE:COL" of the value under `keys`, or of the nearest thing around it that the file holds."""
+        node: Node = self.root
+        for key in keys:
+            found = [value for name, value in node.value if name.value == key] if isinstance(node, MappingNode) else []
+            node = found[0] if found else node
+        return _place(self.path, node)
+
 
 def load(path: Path, model: type[M]) -> M:
     """The file at `path` as `model`. Raises KitMisuse "FILE:LINE:COL: what; what to do" for all that is wrong."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.running import Running
 
+# The version of docs/terminal-interface.md.
+INTERFACE = 1
 _MEMBERS: Mapping[str, type] = {
     "interface": int,
     "vendor": str,
@@ -49,6 +51,8 @@ def mismatches(answer: Mapping[str, object], running: Running) -> list[str]:
         for name, kind in _MEMBERS.items()
         if not isinstance(answer.get(name), kind)
     ]
+    if isinstance(answer.get("interface"), bool) or answer.get("interface") != INTERFACE:
+        problems.append(f"interface is {answer.get('interface')!r}, and this kit speaks version {INTERFACE}")
     plate = declaration.product.model_dump(exclude={"class_"})
     problems += [
         f"{name} is {answer.get(name)!r}, declared {value!r}"

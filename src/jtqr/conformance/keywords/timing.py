@@ -1,5 +1,6 @@
 """Keywords about reading time (10.6.2): from the whole symbol being visible to the first sign of the result."""
 
+import itertools
 import re
 
 from jtqr.conformance import families
@@ -31,7 +32,9 @@ class Timing:
         """Show codes under the loaded issuers, as many as the claimed read rate needs, then a fifth of wrong ones."""
         count = presentations_for(float(running.campaign.plan.declaration.behaviour.read_rate))
         reading = running.campaign.plan.declaration.reading
-        issuers = max(1, len(running.campaign.state.installed) // 2)
+        world, held = running.campaign.preparer().world, running.campaign.state.installed
+        # Of the installed test issuers those of even index, whose Y is even; malformations may have installed others.
+        issuers = next(index for index in itertools.count(1) if world.pki.issuer(2 * index).number not in held)
         stimuli = families.valid(count, issuers) + families.malformed([_REFUSED], -(-count // 5), reading)
 
         def phase(one: Prepared) -> None:
