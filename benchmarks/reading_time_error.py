@@ -31,7 +31,7 @@ from jtqr.evidence.timebase import RealTime, TimeBase
 from jtqr.measure.reading_time import summarise
 from jtqr.rig.driver import InterfaceDriver, Wiring, driver
 from jtqr.rig.drivers.jsonrpc import JsonRpcInterface
-from turnaround import PURPOSE, exercise, small_campaign
+from turnaround import PURPOSE, present, small_campaign
 
 HELD_MS = (20, 50, 100, 150, 200, 250)
 PICTURE_S = 1 / 30  # codes are shown at any moment between two of the camera's pictures; echoes are as far apart
@@ -108,10 +108,13 @@ def hold_back(upstream: socket.socket, client: socket.socket) -> None:
 def errors(campaign: Campaign, first: int, count: int) -> list[tuple[int, float]]:
     """Show `count` codes: for how long each result was held back (ms), and the kit's reading time minus the truth."""
     logged: list[events.Event] = []
-    shown = exercise(campaign)
-    shown.append = lambda event: logged.append(campaign.log.append(event))
     codes = campaign.preparer().each(PURPOSE, 1, first, families.valid(count, 2))
-    shown.run(codes, pause=lambda code: campaign.time.sleep(code.seed[2] / 256 * PICTURE_S))
+    present(
+        campaign,
+        codes,
+        append=lambda event: logged.append(campaign.log.append(event)),
+        pause=lambda code: campaign.time.sleep(code.seed[2] / 256 * PICTURE_S),
+    )
     visible = {event.stimulus: event.visible_ns for event in logged if isinstance(event, events.Presentation)}
     found = []
     for event in logged:

@@ -12,7 +12,7 @@ import os
 import select
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from jtqr import content
 from jtqr.conformance import families
 from jtqr.conformance.campaign import Campaign, Plan
-from jtqr.conformance.exercise import Exercise, Seen
+from jtqr.conformance.exercise import Append, Exercise, Seen
+from jtqr.conformance.prepare import Prepared
 from jtqr.conformance.state import installed
 from jtqr.evidence.timebase import TimeBase
 from jtqr.measure.reading_time import quantile
@@ -47,9 +48,13 @@ def small_campaign(rig: Path) -> Iterator[Campaign]:
             campaign.close()
 
 
-def exercise(campaign: Campaign) -> Exercise:
-    """The presenting side of a purpose, as a campaign has it."""
-    return Exercise(campaign.bench, campaign.time, campaign.log.append, PURPOSE, 1, PATIENCE_S, False)
+def present(
+    campaign: Campaign, codes: Iterable[Prepared], append: Append, pause: Callable[[Prepared], None] | None = None
+) -> list[Seen]:
+    """Show codes as a purpose of a campaign does; every event goes to `append`."""
+    family: list[Seen] = []
+    Exercise(campaign.bench, campaign.time, append, PURPOSE, 1, PATIENCE_S, False).run(codes, family, pause)
+    return family
 
 
 def turnarounds(family: Sequence[Seen]) -> list[float]:
@@ -113,16 +118,16 @@ def main() -> None:
     quick = "--quick" in sys.argv[1:]
     rounds, count = (2, 6) if quick else (16, 16)
     with small_campaign(content.folder("rigs") / "simulated.yaml") as campaign:
-        preparer = campaign.preparer()
+        preparer, append = campaign.preparer(), campaign.log.append
         stimuli = families.valid(count, 2)
         codes = list(preparer.each(PURPOSE, 1, 0, stimuli))
         pictures = [code.frame for code in codes if code.frame is not None]
         fresh = itertools.count(count, count)
         contestants: dict[str, Callable[[], list[float]]] = {
             "bare loop": lambda: bare_loop(campaign, pictures),
-            "kit, codes ready": lambda: turnarounds(exercise(campaign).run(codes)),
+            "kit, codes ready": lambda: turnarounds(present(campaign, codes, append)),
             "kit, codes made meanwhile": lambda: turnarounds(
-                exercise(campaign).run(preparer.each(PURPOSE, 1, next(fresh), stimuli))
+                present(campaign, preparer.each(PURPOSE, 1, next(fresh), stimuli), append)
             ),
         }
         found: dict[str, list[list[float]]] = {name: [] for name in contestants}
