@@ -40,6 +40,12 @@ def with_argument(marker: object) -> list[int]:
     return found
 
 
+def peak_mb(process: int) -> float:
+    """The most memory that a process ever had."""
+    status = Path(f"/proc/{process}/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1000
+
+
 @dataclass
 class Kit:
     """A running `jtqr run`, in a process group of its own as a shell makes it."""

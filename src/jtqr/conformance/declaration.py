@@ -165,12 +165,13 @@ def read_declaration(path: Path) -> Declaration:
     behaviour = Behaviour(**{name: getattr(file.ixit, name) for name in Behaviour.model_fields})
     declaration = Declaration(path, document.text, file.product, file.ics, reading, behaviour, values)
     for problem in contradictions(declaration):
-        raise KitMisuse(f"{path}: the declaration contradicts itself: {problem}; correct one of the two")
+        where = document.place(*problem.split()[:2])
+        raise KitMisuse(f"{where}: the declaration contradicts itself: {problem}; correct one of the two")
     return declaration
 
 
 def contradictions(declaration: Declaration) -> list[str]:
-    """Pairs of statements that cannot both be true, as sentences without a full stop."""
+    """Pairs of statements that cannot both be true, as sentences that begin with section and name of the first."""
     ics, reading, behaviour = declaration.ics, declaration.reading, declaration.behaviour
     served = {"bus": "00", "metro": "01"}[ics.scene]
     hid = behaviour.scan_transport.startswith("usb-hid")

@@ -65,7 +65,9 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_name(
     assert f"{number}:3: {said}" in refusal(path)
 
 
-@pytest.mark.parametrize("line", ["read_rate: 0.86", "t_limit_ms: 200", "rotation_max_deg: 180"])
+@pytest.mark.parametrize(
+    "line", ["read_rate: 0.86", "t_limit_ms: 200", "rotation_max_deg: 180", "len5: 145", "sm2_uid: 1234567812345678"]
+)
 def test_digits_without_quotation_marks_are_refused(tmp_path: Path, line: str) -> None:
     message = refusal(changed(tmp_path, (line.split(":")[0], line)))
     assert "arrives as the number" in message
@@ -82,11 +84,11 @@ def test_a_serial_number_without_quotation_marks_is_refused(tmp_path: Path) -> N
     ("name", "line", "point", "allowed"),
     [
         ("issuer_cover", 'issuer_cover: "5-16"', "OP-17", '"5-15"'),
-        ("len5", "len5: 145", "OP-16", '"145"'),
+        ("len5", 'len5: "146"', "OP-16", '"145"'),
         ("skew_s", 'skew_s: "601"', "OP-34", "600"),
         ("accepted_types", 'accepted_types: "00"', "OP-04", "a list of two digits"),
         ("card_types", 'card_types: ["1"]', "OP-39", "any, or a list"),
-        ("sm2_uid", "sm2_uid: 1234567812345678", "OP-19", "ASCII"),
+        ("sm2_uid", 'sm2_uid: "中"', "OP-19", "ASCII"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_open_point_and_what_is_allowed(
