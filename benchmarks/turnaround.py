@@ -52,9 +52,7 @@ def present(
     campaign: Campaign, codes: Iterable[Prepared], append: Append, pause: Callable[[Prepared], None] | None = None
 ) -> list[Seen]:
     """Show codes as a purpose of a campaign does; every event goes to `append`."""
-    family: list[Seen] = []
-    Exercise(campaign.bench, campaign.time, append, PURPOSE, 1, PATIENCE_S, False).run(codes, family, pause)
-    return family
+    return Exercise(campaign.bench, campaign.time, append, PURPOSE, 1, PATIENCE_S, False).run(codes, pause)
 
 
 def turnarounds(family: Sequence[Seen]) -> list[float]:
