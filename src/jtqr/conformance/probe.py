@@ -1,8 +1,8 @@
 """Finds out which readings of the open points a product follows that refuses what is right under the declared ones."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import islice
 
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.families import recipe
@@ -12,6 +12,7 @@ from jtqr.crypto.pki import TestPki
 from jtqr.oracle.assess import Touch
 from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import Alternative, Interpretation, competing
+from jtqr.standard.together import pairs, together
 from jtqr.stimuli.recipes import World
 from jtqr.stimuli.stimulus import Stimulus
 
@@ -38,7 +39,7 @@ def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show
     held = dict(base.state.installed)
     try:
         for chosen in _candidates(alternatives):
-            reading = _together(base.world.reading, chosen)
+            reading = together(base.world.reading, chosen)
             world = World(pki(reading), reading)
             base.state.hold([installed(world, 0)])  # sent only when it differs from the one before
             seen = show(replace(base, world=world), _titled(chosen))
@@ -53,18 +54,7 @@ def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show
 
 def _candidates(alternatives: Sequence[Alternative]) -> Iterator[tuple[Alternative, ...]]:
     yield from ((one,) for one in alternatives)
-    pairs = [pair for pair in combinations(alternatives, 2) if pair[0].ixit != pair[1].ixit]
-    # Neighbouring open points belong together (lengths, coverages, forms of a certificate): those pairs first.
-    yield from sorted(pairs, key=lambda pair: abs(_number(pair[0]) - _number(pair[1])))[:_MOST_PAIRS]
-
-
-def _number(one: Alternative) -> int:
-    return int(one.point.removeprefix("OP-"))
-
-
-def _together(base: Interpretation, chosen: Iterable[Alternative]) -> Interpretation:
-    changes = {one.ixit: getattr(one.reading, one.ixit) for one in chosen}
-    return replace(base, **changes)
+    yield from islice(pairs(alternatives), _MOST_PAIRS)
 
 
 def _titled(chosen: Sequence[Alternative]) -> Stimulus:

@@ -56,7 +56,7 @@ class TerminalState:
         missing = [one for one in certificates if self.installed.get(one.number) != one]
         for start in range(0, len(missing), _PAGE):
             page = missing[start : start + _PAGE]
-            self._call("certificates.install", {"certificates": [_entry(one) for one in page]}, timeout_s=30.0)
+            self._call("certificates.install", {"certificates": [entry(one) for one in page]}, timeout_s=30.0)
         self.installed.update({one.number: one for one in missing})
 
     def context(self, margin_s: float) -> Context:
@@ -92,9 +92,10 @@ def installed(world: World, index: int) -> Installed:
     return Installed(issuer.number, issuer.issuer, issuer.certificate, key)
 
 
-def _entry(one: Installed) -> dict[str, str]:
-    entry = {"number": one.number.hex(), "issuer": one.issuer.hex(), "certificate": one.certificate.hex()}
-    return entry if one.key is None else entry | {"key": "04" + one.key.hex()}
+def entry(one: Installed) -> dict[str, str]:
+    """A certificate as `certificates.install` takes it (docs/terminal-interface.md §4)."""
+    known = {"number": one.number.hex(), "issuer": one.issuer.hex(), "certificate": one.certificate.hex()}
+    return known if one.key is None else known | {"key": "04" + one.key.hex()}
 
 
 def _integer(answer: Mapping[str, object], name: str) -> int:
