@@ -7,24 +7,27 @@ from typing import NamedTuple
 from jtqr_terminal.certificate import Entry, Opened
 from jtqr_terminal.code import Code
 from jtqr_terminal.declaration import Declaration
+from jtqr_terminal.sm2 import Verify
 
 
 @dataclass(frozen=True)
 class Case:
     """A code, and the state of the terminal at the moment it came.
 
-    `fare` is in fen, None when it is not known; `white` is None while the white list is empty (OP-47).
+    `fare` is in fen, None when it is not known; `root` is 64 bytes, None when none is installed; `white` is None while
+    the white list is empty (OP-47).
     """
 
     code: Code
     declaration: Declaration
     now_ns: int
     fare: int | None
-    has_root: bool
+    root: bytes | None
     entry: Entry | None
     opened: Opened
     black: bool
     white: bool | None
+    verify: Verify
 
 
 class Check(NamedTuple):

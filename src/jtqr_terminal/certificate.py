@@ -1,8 +1,10 @@
 """Opens an issuer certificate (Table 4): its parts, the keys it may mean, and which of them its signer vouches for."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from types import MappingProxyType
 
 from jtqr_terminal import sm2
 from jtqr_terminal.declaration import Declaration
@@ -31,11 +33,29 @@ class Opened:
     genuine: tuple[bytes, ...] = ()
 
 
+Demand = Callable[[bytes, Declaration], bool]
+# Fields 1, 4, 6 and 7 of Table 4 in a certificate whose length is right; field 5 is not used.
+DEMANDS: Mapping[str, Demand] = MappingProxyType(
+    {
+        "format": lambda certificate, _: certificate[0] == 0x14,
+        "algorithm": lambda certificate, _: certificate[6] == 0x04,
+        "curve": lambda certificate, declared: certificate[8] == declared.curve_id,
+        "key-length": lambda certificate, declared: (
+            certificate[9] == (KEY_BYTES[declared.cert_key_form] if declared.cert_key_len == "carried" else 64)
+        ),
+    }
+)
+
+
 class CertificateReader:
     """Reads certificates as the declaration says, and remembers what it found, for verifying one takes a while."""
 
-    def __init__(self, declaration: Declaration) -> None:
+    def __init__(
+        self, declaration: Declaration, verify: sm2.Verify = sm2.verify, demands: Mapping[str, Demand] = DEMANDS
+    ) -> None:
         self._declaration = declaration
+        self._verify = verify
+        self._demands = demands
         self._remembered = lru_cache(maxsize=4096)(self._open)
 
     def open(self, entry: Entry, root: bytes | None) -> Opened:
@@ -45,13 +65,11 @@ class CertificateReader:
     def _open(self, certificate: bytes, beside: bytes | None, root: bytes | None) -> Opened:
         declared = self._declaration
         size = KEY_BYTES[declared.cert_key_form]
-        carried = size if declared.cert_key_len == "carried" else 64
         head, key, signature = certificate[:10], certificate[10 : 10 + size], certificate[10 + size :]
         until = _valid_until_ns(head[1:3], declared.cert_expiry_rule)
         if len(certificate) != 10 + size + 64 or until is None:
             return Opened()
-        # Format, algorithm, curve and key length (fields 1, 4, 6, 7); field 5 is not used (Table 4).
-        if (head[0], head[6], head[8], head[9]) != (0x14, 0x04, declared.curve_id, carried):
+        if not all(met(certificate, declared) for met in self._demands.values()):
             return Opened()
         keys = self._keys(key, beside)
         genuine = tuple(point for point in keys if self._signed(head, key, point, signature, root))
@@ -76,7 +94,7 @@ class CertificateReader:
         declared = self._declaration
         signer = root if declared.cert_signer == "clearing" else point
         message = head + (point if declared.cert_tbs == "full-key" else key)
-        return signer is not None and sm2.verify(signer, message, signature, declared.identity)
+        return signer is not None and self._verify(signer, message, signature, declared.identity)
 
 
 def _valid_until_ns(mmyy: bytes, rule: str) -> int | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import NoReturn
 
-from jtqr_terminal import declaration, faults
+from jtqr_terminal import declaration, faults, sm2
 from jtqr_terminal.camera import FrameFileCamera
 from jtqr_terminal.certificate import CertificateReader
 from jtqr_terminal.checks import CHECKS
@@ -161,6 +161,7 @@ def _assemble(options: argparse.Namespace, server: Server) -> tuple[Parts, Ports
         store=store,
         output=output,
         network=ConfiguredNetwork(store),
+        verify=sm2.verify,
     )
     return parts, Ports(tcp, serial, scanner)
 

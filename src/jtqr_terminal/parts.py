@@ -12,6 +12,7 @@ from jtqr_terminal.case import Check
 from jtqr_terminal.certificate import Entry, Opened
 from jtqr_terminal.code import Code
 from jtqr_terminal.declaration import Declaration
+from jtqr_terminal.sm2 import Verify
 from jtqr_terminal.store import Record
 
 
@@ -131,3 +132,4 @@ class Parts:
     store: Store
     output: Output
     network: Network
+    verify: Verify

@@ -5,9 +5,12 @@ GmSSL accepts one signature that the standard does not: s·G + t·P at infinity 
 takes the private key and a digest of one's choice, so no code can carry it.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from gmssl_pyx import GmsslInnerError, sm2_verify_sm3_digest, sm3_hash
+
+Verify = Callable[[bytes, bytes, bytes, bytes | None], bool]
 
 # GM/T 0003.5-2012 clause 2
 P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
@@ -52,18 +55,18 @@ def on_curve(point: bytes) -> bool:
 
 
 def verify(point: bytes, message: bytes, signature: bytes, identity: bytes | None) -> bool:
-    """Whether `signature` (r || s, 64 bytes) over `message` is right under the key `point` (64 bytes, on the curve).
-
-    The digest is SM3(Z || message) with `identity` in Z, or SM3(message) when `identity` is None.
-    """
+    """Whether `signature` (r || s, 64 bytes) over `message` is right under the key `point` (64 bytes, on the curve)."""
     if len(signature) != 64:
         return False
-    prefix = b"" if identity is None else _z(point, identity)
-    digest = sm3_hash(prefix + message)
     try:
-        return bool(sm2_verify_sm3_digest(point, digest, _der(signature)))
+        return bool(sm2_verify_sm3_digest(point, digest(point, message, identity), _der(signature)))
     except GmsslInnerError:  # r or s outside 1 .. n-1
         return False
+
+
+def digest(point: bytes, message: bytes, identity: bytes | None) -> bytes:
+    """SM3(Z || message) with `identity` in Z, or SM3(message) when `identity` is None."""
+    return bytes(sm3_hash((b"" if identity is None else _z(point, identity)) + message))
 
 
 @lru_cache(maxsize=8192)

@@ -89,11 +89,12 @@ class Terminal:
             declaration=self.parts.declaration,
             now_ns=now_ns,
             fare=self.volatile.fare,
-            has_root=root is not None,
+            root=root,
             entry=entry,
             opened=self.parts.certificates.open(entry, root) if entry else Opened(),
             black=bool(store.listed("black", fields)),
             white=store.listed("white", fields),
+            verify=self.parts.verify,
         )
 
     def restart(self) -> None:

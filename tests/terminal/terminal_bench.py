@@ -13,7 +13,7 @@ from typing import Any
 
 from terminal_codes import DEFAULTS, ISSUER, NOW_S, NUMBER, Key, certificate, key
 
-from jtqr_terminal import declaration
+from jtqr_terminal import declaration, sm2
 from jtqr_terminal.certificate import CertificateReader, Entry
 from jtqr_terminal.checks import CHECKS
 from jtqr_terminal.clock import SteadyClock
@@ -49,6 +49,7 @@ class Bench:
             store=self.store,
             output=ScannerOutput(lambda _: True, "decoded", "length:2", "raw"),
             network=ConfiguredNetwork(self.store),
+            verify=sm2.verify,
         )
         self.terminal = Terminal(plant(fault, parts), ())
 

@@ -13,7 +13,7 @@ def _listed(case: Case) -> str:
 
 
 def _root(case: Case) -> str:
-    return "" if case.has_root or case.declaration.cert_signer == "issuer" else "root-missing"
+    return "" if case.root or case.declaration.cert_signer == "issuer" else "root-missing"
 
 
 def _certificate_known(case: Case) -> str:
@@ -46,14 +46,14 @@ def _issuer_signature(case: Case) -> str:
     message, signature = case.code.cover(case.declaration.issuer_cover), case.code.field(16)[1:]
     # An X-only certificate may mean two points; Z holds the key, so only the right one verifies (OP-21).
     keys = case.opened.genuine or case.opened.keys
-    right = any(sm2.verify(key, message, signature, case.declaration.identity) for key in keys)
+    right = any(case.verify(key, message, signature, case.declaration.identity) for key in keys)
     return "" if right else "issuer-signature"
 
 
 def _user_signature(case: Case) -> str:
     message, signature = case.code.cover(case.declaration.user_cover), case.code.field(19)[1:]
     key = sm2.decompress(case.code.field(13))
-    right = key is not None and sm2.verify(key, message, signature, case.declaration.identity)
+    right = key is not None and case.verify(key, message, signature, case.declaration.identity)
     return "" if right else "user-signature"
 
 
