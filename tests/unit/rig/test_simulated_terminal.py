@@ -97,7 +97,22 @@ def test_one_that_stays_silent_is_given_up(run: Run, monkeypatch: pytest.MonkeyP
         run("input()").start()
 
 
-def test_the_command_line_is_that_of_the_page(wiring: Wiring, tmp_path: Path) -> None:
+def test_the_store_is_in_memory_and_goes_with_the_campaign(
+    wiring: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulated_terminal, "_MEMORY", tmp_path / "memory")
+    (tmp_path / "memory").mkdir()
+    driver = SimulatedTerminalDriver(driver="simulated")
+    store = Path(driver.arguments(wiring)[1])
+    assert store.parent == tmp_path / "memory"
+    terminal = driver.open(wiring)
+    store.mkdir()
+    terminal.close()
+    assert not store.exists()
+
+
+def test_the_command_line_is_that_of_the_page(wiring: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulated_terminal, "_MEMORY", tmp_path / "no such folder")
     plain = SimulatedTerminalDriver(driver="simulated")
     assert plain.arguments(wiring) == ["--state", str(tmp_path / "terminal"), "--seed", "0"]
     settings = SimulatedTerminalDriver.model_validate(
