@@ -25,10 +25,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+keys = typer.Typer(no_args_is_help=True, help="The test keys.")
+app.add_typer(keys, name="keys")
+
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 RigOption = Annotated[Path, typer.Option("--rig", help="rig file: what is wired on the bench")]
 DeclarationOption = Annotated[Path, typer.Option("--declaration", help="declaration of the product")]
+DeclaredOption = Annotated[
+    Path | None, typer.Option("--declaration", help="declaration of the product; without it the kit's defaults")
+]
 SeedOption = Annotated[int, typer.Option("--seed", help="seed of the campaign; the same seed shows the same stimuli")]
 OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="purpose, clause, or a pattern; may be repeated")]
 FaultOption = Annotated[str | None, typer.Option("--fault", help="seeded fault of the simulated terminal")]
@@ -120,6 +126,60 @@ def faults(
     from jtqr import commands
 
     raise typer.Exit(commands.faults(names or [], shard, out, jobs))
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="code, certificate, or photo of a code")],
+    root: Annotated[Path | None, typer.Option("--root", help="root key; without it the kit's test root")] = None,
+    certificate: Annotated[
+        list[Path] | None, typer.Option("--certificate", help="certificate, or several in JSON; may be repeated")
+    ] = None,
+    number: Annotated[
+        str | None, typer.Option("--number", help="number of the certificate; without it the one in the file's name")
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", help="time to check for; without it now")] = None,
+    declaration: DeclaredOption = None,
+) -> None:
+    """A code, certificate or photo by field, with every flaw. Exit codes: 0 right, 1 to be refused, 2 misuse."""
+    from jtqr import commands
+
+    raise typer.Exit(commands.check(files, root, certificate or [], number, at, declaration))
+
+
+@app.command()
+def show(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="PNG to write; without it the code is on this screen")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="another seed gives another user, account and card")] = 1,
+    malformation: Annotated[str | None, typer.Option("--malformation", help="what is to be wrong with it")] = None,
+    declaration: DeclaredOption = None,
+) -> None:
+    """One code made now under the test keys, and what it is."""
+    from jtqr import commands
+
+    raise typer.Exit(commands.show(out, seed, malformation, declaration))
+
+
+@app.command()
+def doctor(rig: RigOption, declaration: DeclaredOption = None) -> None:
+    """Is everything on the bench there and sane, and are known terminals judged right? Exit codes: 0 sane, 3 not."""
+    from jtqr import commands
+
+    raise typer.Exit(commands.doctor(rig, declaration))
+
+
+@keys.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="folder to make")],
+    count: Annotated[int, typer.Option("--count", min=1, max=1000, help="number of issuer certificates")] = 100,
+    declaration: DeclaredOption = None,
+) -> None:
+    """Test root and issuer certificates as files, to load into a product."""
+    from jtqr import commands
+
+    raise typer.Exit(commands.export(folder, count, declaration))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)

@@ -1,0 +1,54 @@
+"""Under which other readings of the open points a refused code or certificate would be right, and at which time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, takewhile
+
+from jtqr.commands.check.subject import Subject
+from jtqr.crypto import voters
+from jtqr.oracle.expect import Outcome
+from jtqr.standard.interpretation import Alternative, Interpretation, competing
+from jtqr.standard.together import distance, pairs, together
+
+# What is right under points further apart than this is so by chance.
+_NEIGHBOURS = 10
+_ASIDE_S = 1
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """`readings`: single alternatives, else pairs, under which it is right. `at_s`: a time at which it is right."""
+
+    readings: tuple[tuple[Alternative, ...], ...]
+    at_s: float | None
+
+
+def otherwise(subject: Subject, reading: Interpretation, now_s: float) -> Otherwise:
+    """Search one open point at a time; only when that finds nothing two, the nearest neighbours that will do."""
+
+    def right(chosen: Sequence[Alternative]) -> bool:
+        return _right(subject, together(reading, chosen), now_s)
+
+    own = subject.made_s(reading)
+    at_s = own + _ASIDE_S if own is not None and _right(subject, reading, own + _ASIDE_S) else None
+    alternatives = competing(reading)
+    found: list[tuple[Alternative, ...]] = [(one,) for one in alternatives if right((one,))]
+    if not found and at_s is None:
+        found.extend(_nearest(alternatives, right))
+    return Otherwise(tuple(found), at_s)
+
+
+def _nearest(
+    alternatives: Sequence[Alternative], right: Callable[[Sequence[Alternative]], bool]
+) -> Sequence[tuple[Alternative, ...]]:
+    near = takewhile(lambda pair: distance(pair) <= _NEIGHBOURS, pairs(alternatives))
+    found = ([pair for pair in group if right(pair)] for _, group in groupby(near, distance))
+    return next(filter(None, found), [])
+
+
+def _right(subject: Subject, reading: Interpretation, now_s: float) -> bool:
+    return subject.judge(reading, now_s, _verify).outcome is not Outcome.REJECT
+
+
+_verify = lru_cache(maxsize=4096)(voters.verify_quick)
