@@ -8,12 +8,12 @@ from pathlib import Path
 
 import campaigns
 import pytest
-from processes import CLOCK, Kit, only
+from processes import CLOCK, Kit, only, with_argument
 
 from jtqr import commands
+from jtqr.errors import KitMisuse
 from jtqr.evidence import events
-from jtqr.evidence.log import LOG_NAME, read_log
-from jtqr.evidence.resume import scan
+from jtqr.evidence.log import LOG_NAME
 
 PURPOSES = ("TP-1-1", "TP-6.2-e.4-1", "TP-7.2.2-T1.19-1")
 KILLS = 10
@@ -78,29 +78,25 @@ def _check(ended: campaigns.Finished, undisturbed: campaigns.Finished) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "more", "declaration", "rig"),
+    ("what", "seed", "declaration", "rig"),
     [
-        ("seed", ["--seed", "2"], campaigns.LEAN, campaigns.SIMULATED),
-        ("declaration", [], campaigns.DECLARATIONS / "undeclared.yaml", campaigns.SIMULATED),
-        ("rig file", [], campaigns.LEAN, campaigns.RIGS / "simulated-serial.yaml"),
+        ("seed", 2, campaigns.LEAN, campaigns.SIMULATED),
+        ("declaration", 1, campaigns.DECLARATIONS / "undeclared.yaml", campaigns.SIMULATED),
+        ("rig file", 1, campaigns.LEAN, campaigns.RIGS / "simulated-serial.yaml"),
     ],
-    ids=["seed", "declaration", "rig"],
 )
 def test_another_campaign_is_not_resumed(
-    what: str, more: list[str], declaration: Path, rig: Path, undisturbed: Undisturbed
+    what: str, seed: int, declaration: Path, rig: Path, undisturbed: Undisturbed
 ) -> None:
     folder = undisturbed.ended.folder
     before = (folder / LOG_NAME).read_bytes()
-    ended = Kit.run(folder, *only(PURPOSES), *more, "--resume", declaration=declaration, rig=rig).end()
-    assert ended.code == 2
-    assert f"begun with another {what}" in ended.err
-    assert "Traceback" not in ended.err
+    with pytest.raises(KitMisuse, match=f"begun with another {what}"):
+        commands.run(rig, declaration, folder, seed, PURPOSES, [], resume=True, fault=None)
     assert (folder / LOG_NAME).read_bytes() == before
+    assert not with_argument(folder)
 
 
 def test_a_finished_campaign_is_resumed_without_showing_anything(undisturbed: Undisturbed) -> None:
-    ended = Kit.run(undisturbed.ended.folder, *only(PURPOSES), "--resume").end()
-    assert ended.code == 0, ended.out + ended.err
-    state = scan(read_log(ended.folder / LOG_NAME))
-    assert dict(state.interrupted) == {}
+    ended = undisturbed.ended
+    assert commands.run(campaigns.SIMULATED, campaigns.LEAN, ended.folder, 1, PURPOSES, [], True, None) == 0
     assert sum(isinstance(event, events.PurposeBegin) for event in ended.log.events) == len(PURPOSES)
