@@ -2,19 +2,23 @@
 
 from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
-from typing import Any
 
+from jtqr_terminal.faults.around import ChangingPort
 from jtqr_terminal.faults.registry import fault
-from jtqr_terminal.parts import Output, Parts, Store
+from jtqr_terminal.parts import Output, Parts
+
+
+def _as_utf8(payload: bytes) -> bytes:
+    """What is left when bytes are taken for text, in UTF-8 or else in Latin-1."""
+    try:
+        return payload.decode("utf-8").encode("utf-8")
+    except UnicodeDecodeError:
+        return payload.decode("latin-1").encode("utf-8")
 
 
 def _as_text(payload: bytes) -> bytes:
-    """What is left when bytes are taken for a C string, in UTF-8 or else in Latin-1."""
-    text = payload.partition(b"\0")[0]
-    try:
-        return text.decode("utf-8").encode("utf-8")
-    except UnicodeDecodeError:
-        return text.decode("latin-1").encode("utf-8")
+    """What is left when the text is taken for a C string besides."""
+    return _as_utf8(payload.partition(b"\0")[0])
 
 
 @dataclass(frozen=True)
@@ -29,39 +33,6 @@ class _TextMindedOutput:
 
     def accepted(self, payload: bytes) -> None:
         self.inner.accepted(_as_text(payload))
-
-
-@dataclass(frozen=True)
-class _BomDroppingOutput:
-    """A port that takes EF BB BF for the byte order mark of UTF-8, wherever it stands."""
-
-    inner: Output
-
-    def told(self, payload: bytes) -> bytes:
-        return self.inner.told(payload)
-
-    def decoded(self, payload: bytes) -> None:
-        self.inner.decoded(payload.replace(BOM_UTF8, b""))
-
-    def accepted(self, payload: bytes) -> None:
-        self.inner.accepted(payload.replace(BOM_UTF8, b""))
-
-
-class _ReencodingStore:
-    """A store that keeps an account without its trailing blanks and fills up with NUL when the record is written."""
-
-    def __init__(self, inner: Store, parts: Parts) -> None:
-        self._inner = inner
-        self._parser = parts.parser
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    def add_record(self, at_ns: int, payload: bytes) -> int:
-        borders = self._parser.parse(payload).borders
-        start, end = borders[5], borders[6]
-        account = payload[start:end].rstrip(b" ").ljust(end - start, b"\0")
-        return self._inner.add_record(at_ns, payload[:start] + account + payload[end:])
 
 
 @fault(
@@ -79,13 +50,13 @@ def _text_minded_reader(parts: Parts) -> Parts:
     *("7.1.T", "10.6.1.a"),
 )
 def _bom_dropped(parts: Parts) -> Parts:
-    return replace(parts, output=_BomDroppingOutput(parts.output))
+    return replace(parts, output=ChangingPort(parts.output, lambda payload: payload.replace(BOM_UTF8, b"")))
 
 
 @fault(
-    "record-bytes-changed",
-    "keeps records with the account filled up with NUL instead of blanks",
-    *("6.2-e.4", "7.2.2-T1.6-terminal"),
+    "utf8-repaired",
+    "takes bytes that are not UTF-8 for Latin-1 and writes them as UTF-8 at the scanner port",
+    *("7.1.T", "10.6.1.a"),
 )
-def _record_bytes_changed(parts: Parts) -> Parts:
-    return replace(parts, store=_ReencodingStore(parts.store, parts))
+def _utf8_repaired(parts: Parts) -> Parts:
+    return replace(parts, output=ChangingPort(parts.output, _as_utf8))

@@ -1,9 +1,9 @@
-"""Where seeded faults are registered, and the two ways of changing one check of the list."""
+"""Where seeded faults are registered, and how one check of the list, or what it is shown, is changed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from jtqr_terminal.case import Check
+from jtqr_terminal.case import Case, Check
 from jtqr_terminal.errors import MisuseError
 from jtqr_terminal.parts import Parts
 
@@ -56,3 +56,10 @@ def without(parts: Parts, *names: str) -> Parts:
 def instead(parts: Parts, name: str, change: Callable[[Check], Check]) -> Parts:
     """The parts with one check changed."""
     return replace(parts, checks=tuple(change(check) if check.name == name else check for check in parts.checks))
+
+
+def with_field(case: Case, number: int, value: bytes) -> Case:
+    """The case with other bytes in one field of its code."""
+    code = case.code
+    start, end = code.borders[number - 1], code.borders[number]
+    return replace(case, code=replace(code, payload=code.payload[:start] + value + code.payload[end:]))
