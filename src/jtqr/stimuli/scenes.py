@@ -1,15 +1,18 @@
-"""Scenes: how a symbol stands before a pinhole camera, and the one warp that renders it."""
+"""Scenes: how a symbol stands before a pinhole camera and what spoils its picture, and the one warp that renders it."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import get_args
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from jtqr.errors import KitMisuse
+from jtqr.stimuli import effects, stains
 from jtqr.stimuli.symbols import Symbol
+from jtqr.stimuli.waves import Places, Waves
 
 Frame = NDArray[np.uint8]  # rows x columns, grey levels
 SIZE = (960, 720)  # columns x rows of a frame, unless said otherwise
@@ -27,6 +30,11 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "blur_modules": (0, 10),
     "surround": (0, 255),
     "quiet_zone": (0, 100),
+    "wave_modules": (0, 1),
+    "stain_share": (0, 4),
+    "motion_modules": (0, 10),
+    "noise": (0, 255),
+    "seed": (0, 2**32 - 1),
 }
 
 
@@ -44,6 +52,11 @@ class Scene:
     light modules and quiet zone, of dark modules, and of everything else. ``blur_modules`` is the standard deviation of
     a Gaussian defocus, ``quiet_zone`` the width of the light border, both in modules.
 
+    ``wave_modules`` is the amplitude of two sine waves that keep the symbol from lying flat (`waves`). ``stain_share``
+    is what stains use up of the capacity to correct of the worst block, ``stain_place`` where they may lie (`stains`).
+    ``motion_modules`` is the way along the picture's rows while the shutter is open, ``noise`` the standard deviation
+    of the sensor's noise in grey levels (`effects`). What is random in waves, stains and noise comes from ``seed``.
+
     Raises KitMisuse for a value out of range.
     """
 
@@ -58,9 +71,19 @@ class Scene:
     blur_modules: float = 0.0
     surround: int = 128
     quiet_zone: int = 4
+    wave_modules: float = 0.0
+    stain_share: float = 0.0
+    stain_place: stains.Place = "data"
+    motion_modules: float = 0.0
+    noise: float = 0.0
+    seed: int = 0
 
     def __post_init__(self) -> None:
+        if self.stain_place not in get_args(stains.Place):
+            raise KitMisuse(f"scene: stain_place is {self.stain_place!r}; give {' or '.join(get_args(stains.Place))}")
         for field in fields(self):
+            if field.name == "stain_place":
+                continue
             value = getattr(self, field.name)
             low, high = _RANGES[field.name]
             kind = int if field.type is int else (int, float)
@@ -68,16 +91,17 @@ class Scene:
                 number = "a whole number" if field.type is int else "a number"
                 raise KitMisuse(f"scene: {field.name} is {value!r}; give {number} from {low:g} to {high:g}")
 
-    def as_json(self) -> dict[str, float]:
+    def as_json(self) -> dict[str, float | str]:
         """Every parameter by name, for the log."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "Scene":
         """The scene that `as_json` wrote; names left out take their default. Raises KitMisuse for an unknown name."""
+        known = [field.name for field in fields(cls)]
         for name in data:
-            if name not in _RANGES:
-                raise KitMisuse(f"scene: {name} is not known; the names are {', '.join(_RANGES)}")
+            if name not in known:
+                raise KitMisuse(f"scene: {name} is not known; the names are {', '.join(known)}")
         return cls(**data)  # type: ignore[arg-type]  # __post_init__ checks each value
 
 
@@ -101,30 +125,43 @@ def homography(modules: int, scene: Scene, size: tuple[int, int] = SIZE) -> NDAr
     return np.asarray(camera @ pose @ centred, dtype=np.float64)
 
 
+def waves(modules: int, scene: Scene) -> Waves:
+    """The waves of a symbol of ``modules`` a side, between its own coordinates and those that `homography` takes."""
+    return Waves.of_seed(scene.wave_modules, modules, scene.seed)
+
+
 def render(symbol: Symbol, scene: Scene, size: tuple[int, int] = SIZE) -> Frame:
     """The picture that the camera takes: ``size`` = (columns, rows), the same bytes for the same input.
 
-    One perspective warp from a texture of the modules, two by two samples to a pixel, then the defocus.
-    Raises KitMisuse when the symbol and its quiet zone do not fit the frame.
+    One warp, waves and perspective in one, from a texture of the modules with their stains, two by two samples to a
+    pixel; then defocus, motion and noise. Raises KitMisuse when the symbol and its quiet zone do not fit the frame.
     """
     to_pixels = homography(symbol.size, scene, size)
     _check_fit(to_pixels, symbol.size, scene, size)
     texels = math.ceil(_SUPERSAMPLING * scene.module_px)  # a texel is about a sample: edges stay sharp, nothing aliases
     grey = np.where(np.pad(symbol.modules, scene.quiet_zone), scene.dark, scene.light).astype(np.uint8)
-    texture = cv2.resize(grey, None, fx=texels, fy=texels, interpolation=cv2.INTER_NEAREST)
-    samples = cv2.warpPerspective(
-        texture,
-        _about_corners(_SUPERSAMPLING) @ to_pixels @ _texel_to_module(texels, scene.quiet_zone),
-        (size[0] * _SUPERSAMPLING, size[1] * _SUPERSAMPLING),
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(scene.surround,),
-    )
-    frame = cv2.resize(samples, size, interpolation=cv2.INTER_AREA)
+    texture = np.asarray(cv2.resize(grey, None, fx=texels, fy=texels, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    if scene.stain_share:
+        laid = stains.lay(symbol, scene.stain_share, scene.stain_place, scene.seed)
+        stains.paint(texture, laid, texels, scene.quiet_zone, (scene.dark, scene.light))
+    samples = (size[0] * _SUPERSAMPLING, size[1] * _SUPERSAMPLING)
+    if scene.wave_modules:
+        points = _points_at_pixels(to_pixels, waves(symbol.size, scene), size)
+        x, y = (cv2.resize((at + scene.quiet_zone) * texels - 0.5, samples) for at in points)
+        warped = cv2.remap(texture, x, y, cv2.INTER_LINEAR, None, cv2.BORDER_CONSTANT, (scene.surround,))
+    else:
+        matrix = _about_corners(_SUPERSAMPLING) @ to_pixels @ _texel_to_module(texels, scene.quiet_zone)
+        warped = cv2.warpPerspective(
+            texture, matrix, samples, None, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT, (scene.surround,)
+        )
+    frame = np.asarray(cv2.resize(warped, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     if scene.blur_modules:
-        sigma = scene.blur_modules * scene.module_px
-        frame = cv2.GaussianBlur(frame, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(frame, dtype=np.uint8)
+        frame = effects.defocus(frame, scene.blur_modules * scene.module_px)
+    if scene.motion_modules:
+        frame = effects.motion(frame, scene.motion_modules * scene.module_px)
+    if scene.noise:
+        frame = effects.noise(frame, scene.noise, scene.seed)
+    return frame
 
 
 def blank(size: tuple[int, int] = SIZE, surround: int = 128) -> Frame:
@@ -149,8 +186,19 @@ def _texel_to_module(texels: int, quiet_zone: int) -> NDArray[np.float64]:
     return np.array([[1 / texels, 0, shift], [0, 1 / texels, shift], [0, 0, 1]])
 
 
+def _points_at_pixels(to_pixels: NDArray[np.float64], bent: Waves, size: tuple[int, int]) -> tuple[Places, Places]:
+    """The symbol's point seen at each pixel of a picture of ``size`` = (columns, rows): x and y in modules.
+
+    Between pixels these change so evenly that interpolating them is exact enough, and four times as fast.
+    """
+    columns, rows = np.arange(size[0], dtype=np.float32), np.arange(size[1], dtype=np.float32)[:, np.newaxis]
+    x, y, depth = (a * columns + (b * rows + c) for a, b, c in np.linalg.inv(to_pixels).astype(np.float32))
+    return bent.point_at(x / depth, y / depth)
+
+
 def _check_fit(to_pixels: NDArray[np.float64], modules: int, scene: Scene, size: tuple[int, int]) -> None:
-    near, far = -scene.quiet_zone, modules + scene.quiet_zone
+    beyond = scene.quiet_zone + scene.wave_modules
+    near, far = -beyond, modules + beyond
     x, y, depth = to_pixels @ np.array([[near, far, far, near], [near, near, far, far], [1, 1, 1, 1]])
     if depth.min() <= 0:
         raise KitMisuse("scene: part of the symbol stands behind the camera; take a larger distance or a smaller tilt")
