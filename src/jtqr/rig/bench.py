@@ -20,6 +20,9 @@ INJECT = "payload.inject"
 
 _PENDING = 10_000
 _LEAVE_S = 1.0
+# A product that starts has this long to answer (docs/terminal-interface.md, section 1); once it did not, less will do.
+_RETURN_S = 60.0
+_RETURN_AGAIN_S = 5.0
 
 
 class Bench:
@@ -41,6 +44,7 @@ class Bench:
         self.reader: Channel | None = None
         self._timebase = wiring.timebase
         self._flooded = False
+        self._patience_s = _RETURN_S
         self._opened = ExitStack()
         with ExitStack() as opened:
             if parts.presenter:  # first, because a camera wants a picture to see when it starts
@@ -128,7 +132,7 @@ class Bench:
     def revive(self) -> bool:
         """Start a product that died again and open lost lines anew; False when nothing had to be done.
 
-        Raises RigFault when that does not help.
+        Raises RigFault when that does not help: a lost product is given 60 s to return, and from then on 5 s each time.
         """
         if not self.restart_needed:
             return False
@@ -137,8 +141,10 @@ class Bench:
                 channel.close()
             self.terminal.start()
         if self.interface is not None and self.interface.broken:
-            self.interface.reconnect()
+            patience_s, self._patience_s = self._patience_s, _RETURN_AGAIN_S
+            self.interface.reconnect(patience_s)
             self.description = self.interface.call("terminal.describe")
+            self._patience_s = _RETURN_S
         if self.reader is not None and self.reader.broken:
             self.reader.start(self._hear)
         return True

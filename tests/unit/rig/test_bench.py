@@ -112,6 +112,27 @@ def test_a_killed_terminal_is_told_and_comes_back_with_its_store(bench: Bench, e
     show(bench, CODE, 2)
 
 
+def test_a_product_that_stays_away_is_waited_for_once(
+    tmp_path: Path, product: Products, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = product(
+        lambda line: b'{"jsonrpc": "2.0", "id": 1, "result": {"methods": []}}\n' if b'"id":1,' in line else None
+    )
+    path = tmp_path / "rig.yaml"
+    address = f'interface: {{driver: jsonrpc, address: "{away.address}"}}'
+    path.write_text(f"rig: 1\nname: away\n{address}\nresult: {{source: inject}}\n")
+    bench = open_bench(read_rig(path), None, RealTime(), tmp_path)
+    with pytest.raises(RigFault, match="the line was lost"):
+        bench.inject(CODE)
+    eventually(lambda: bench.restart_needed)
+    monkeypatch.setattr("jtqr.rig.bench._RETURN_AGAIN_S", 0.2)
+    bench._patience_s = 0.5
+    for waited in ("0.5", "0.2", "0.2"):
+        with pytest.raises(RigFault, match=rf"\(tried for {waited} s\)"):
+            bench.revive()
+    bench.close()
+
+
 def test_a_restart_by_the_interface(bench: Bench) -> None:
     before = process(bench)
     bench.restart()
