@@ -133,7 +133,7 @@ class Preparer:
 def _check_claim(malformation: Malformation, expected: Expectation) -> None:
     """What a malformation says of itself must be what the oracle computes, before anything is shown."""
     words = {reason.word for reason in expected.reasons}
-    if malformation.claims is not expected.outcome or malformation.reason not in words:
+    if malformation.claims is not expected.outcome or (malformation.reason and malformation.reason not in words):
         raise SelfCheckFailed(
             f"malformation {malformation.name} claims {malformation.claims.value} for {malformation.reason}, but the"
             f" oracle expects {expected.outcome.value} for {', '.join(sorted(words)) or 'no reason'}; nothing was shown"

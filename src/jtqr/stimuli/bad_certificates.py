@@ -39,7 +39,7 @@ def certificate_unknown(draft: Draft) -> None:
 )
 def certificate_foreign_root(draft: Draft) -> None:
     """Field 4 names a certificate of the issuer's key that a foreign root signed."""
-    _install(draft, 0xE1, _certificate(draft, 0xE1, signer=draft.world.pki.foreign_root))
+    install(draft, 0xE1, of_issuer(draft, 0xE1, signer=draft.world.pki.foreign_root))
 
 
 @malformation(
@@ -52,7 +52,7 @@ def certificate_foreign_root(draft: Draft) -> None:
 def certificate_expired(draft: Draft) -> None:
     """Field 4 names a right certificate of the issuer's key that ended in this month of last year."""
     now = datetime.fromtimestamp(draft.now_s, UTC)
-    _install(draft, 0xE2, _certificate(draft, 0xE2, expiry=f"{now.month:02}{(now.year - 1) % 100:02}"))
+    install(draft, 0xE2, of_issuer(draft, 0xE2, expiry=f"{now.month:02}{(now.year - 1) % 100:02}"))
 
 
 @malformation(
@@ -64,8 +64,8 @@ def certificate_expired(draft: Draft) -> None:
 )
 def certificate_bit_flip(draft: Draft) -> None:
     """Field 4 names a certificate with the last bit of its signature inverted."""
-    right = _certificate(draft, 0xE3)
-    _install(draft, 0xE3, right[:-1] + bytes([right[-1] ^ 1]))
+    right = of_issuer(draft, 0xE3)
+    install(draft, 0xE3, right[:-1] + bytes([right[-1] ^ 1]))
 
 
 @malformation(
@@ -77,7 +77,7 @@ def certificate_bit_flip(draft: Draft) -> None:
 )
 def certificate_one_byte_short(draft: Draft) -> None:
     """Field 4 names a certificate whose last byte is missing."""
-    _install(draft, 0xE4, _certificate(draft, 0xE4)[:-1])
+    install(draft, 0xE4, of_issuer(draft, 0xE4)[:-1])
 
 
 @malformation(
@@ -91,7 +91,7 @@ def certificate_off_curve(draft: Draft) -> None:
     """Field 4 names a certificate, well signed, whose X has no point; the key of the issuer signs the code."""
     tries = (stimulus_seed(draft.issuer.key.public, "off-curve", index) for index in range(2**32))
     x = next(data for data in tries if roots(int.from_bytes(data)) is None)
-    _install(draft, 0xE5, _certificate(draft, 0xE5, public=x + draft.issuer.key.public[32:]))
+    install(draft, 0xE5, of_issuer(draft, 0xE5, public=x + draft.issuer.key.public[32:]))
 
 
 def _constant(
@@ -100,7 +100,7 @@ def _constant(
     """A certificate, well signed, with a wrong value in a field of one byte that has only one right one."""
 
     def apply(draft: Draft) -> None:
-        _install(draft, first, _certificate(draft, first, fields={field: bytes([wrong])}))
+        install(draft, first, of_issuer(draft, first, fields={field: bytes([wrong])}))
 
     apply.__doc__ = f"Field 4 names a certificate, well signed, whose field {row} is {wrong:02X}."
     return malformation(
@@ -121,7 +121,7 @@ CONSTANTS = (
 )
 
 
-def _certificate(
+def of_issuer(
     draft: Draft,
     first: int,
     *,
@@ -146,7 +146,7 @@ def _number(draft: Draft, first: int) -> bytes:
     return bytes([first]) + draft.issuer.index.to_bytes(3)
 
 
-def _install(draft: Draft, first: int, certificate: bytes) -> None:
+def install(draft: Draft, first: int, certificate: bytes) -> None:
     """Points the code to this certificate, which the product must hold."""
     number = draft.values["certificate_number"] = _number(draft, first)
     key = draft.issuer.key.public if draft.reading.cert_y_rule == "full-key" else None

@@ -14,6 +14,8 @@ _LENGTH = "7.2.2-T1.total-terminal"
 _USER_KEY = "7.2.2-T1.13-terminal"
 _PREFIXES = (0x00, 0x01, 0x04, 0x06, 0x07)
 _HOUR = 3600
+_JUST = 5
+_JUST = 5
 
 
 @malformation(
@@ -266,6 +268,42 @@ def code_from_the_future(draft: Draft) -> None:
     draft.values["generated"] = _time(draft, _HOUR + ceil(draft.reading.skew_s))
 
 
+@malformation(
+    "authorisation-just-expired",
+    clause="7.2.2-T1.14-terminal",
+    title=("authorisation that has just expired", "授权刚刚过期"),
+    reason="authorisation-expired",
+    stage="fields",
+)
+def authorisation_just_expired(draft: Draft) -> None:
+    """Field 14 lies 5 s back, just outside the margin within which nothing is judged (OP-34)."""
+    draft.values["authorisation_expiry"] = _time(draft, -_JUST)
+
+
+@malformation(
+    "code-just-expired",
+    clause="7.2.2-T1.15-terminal",
+    title=("code that has just expired", "二维码刚刚过期"),
+    reason="code-expired",
+    stage="fields",
+)
+def code_just_expired(draft: Draft) -> None:
+    """The validity of the code ended 5 s back; the authorisation holds."""
+    draft.values["generated"] = _time(draft, -_JUST - draft.recipe.validity_s)
+
+
+@malformation(
+    "code-just-ahead",
+    clause="7.2.2-T1.18-terminal",
+    title=("code made just ahead of the clock", "生成时间略超前"),
+    reason="not-yet-valid",
+    stage="fields",
+)
+def code_just_ahead(draft: Draft) -> None:
+    """Field 18 lies the declared skew and 5 s ahead."""
+    draft.values["generated"] = _time(draft, _JUST + ceil(draft.reading.skew_s))
+
+
 def _time(draft: Draft, offset_s: int) -> bytes:
     reading: Interpretation = draft.reading
     return encode_time(floor(draft.now_s) + offset_s, reading)
@@ -291,4 +329,7 @@ ALL = (
     authorisation_expired,
     code_expired,
     code_from_the_future,
+    authorisation_just_expired,
+    code_just_expired,
+    code_just_ahead,
 )

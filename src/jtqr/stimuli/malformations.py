@@ -1,16 +1,24 @@
-"""Every malformation by name."""
+"""Every malformation by name; those of `rarities` are right codes, made on purpose, and claim so."""
 
 from collections.abc import Mapping
 
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
-from jtqr.stimuli import altered, bad_certificates, bad_fields, bad_signatures
+from jtqr.stimuli import altered, bad_certificates, bad_fields, bad_signatures, forgeries, rarities
 from jtqr.stimuli.malformation import Malformation
 
 __all__ = ["MALFORMATIONS", "Malformation", "applicable", "named"]
 
 MALFORMATIONS: Mapping[str, Malformation] = {
-    found.name: found for found in (*bad_signatures.ALL, *altered.ALL, *bad_certificates.ALL, *bad_fields.ALL)
+    found.name: found
+    for found in (
+        *bad_signatures.ALL,
+        *altered.ALL,
+        *bad_certificates.ALL,
+        *bad_fields.ALL,
+        *forgeries.ALL,
+        *rarities.ALL,
+    )
 }
 
 

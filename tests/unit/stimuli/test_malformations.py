@@ -23,7 +23,7 @@ COVERS = {
 }
 READINGS = {"default": DEFAULT} | {f"{rival.ixit}={rival.value}": rival.reading for rival in competing(DEFAULT)}
 READINGS |= {"card_types=1,2": replace(DEFAULT, card_types=(1, 2))}
-BY_DEFAULT = [found.name for found in applicable(DEFAULT)]
+BY_DEFAULT = [found.name for found in applicable(DEFAULT) if found.reason]  # the others are right codes of a rare kind
 # The IXITs under which a malformation is none: with one of them undeclared, no *fail* rests on it.
 OPEN = {
     "limit-nibble": {"limit_coding"},
@@ -31,6 +31,7 @@ OPEN = {
     "issuer-length-wrong": {"len_checked"},
     "user-length-wrong": {"len_checked"},
     "account-blank": {"empty_rule"},
+    "code-just-ahead": {"skew_s"},
 } | {f"{who}-cover-{cover}": {f"{who}_cover"} for who, covers in COVERS.items() for cover in covers}
 
 
@@ -53,7 +54,7 @@ def test_each_is_refused_for_its_reason_alone_under_every_reading(name: str) -> 
     ]
     for one, made in zip(chosen, make_batch(recipes, world, NOW), strict=True):
         found = expect(made.payload, context(world, made), reading, verify_quick)
-        assert (found.outcome, {reason.word for reason in found.reasons}) == (one.claims, {one.reason}), one.name
+        assert (found.outcome, {reason.word for reason in found.reasons}) == (one.claims, {one.reason} - {""}), one.name
 
 
 @pytest.mark.parametrize("name", BY_DEFAULT)

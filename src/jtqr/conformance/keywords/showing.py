@@ -3,6 +3,7 @@
 from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.running import Running
+from jtqr.conformance.varieties import variety
 from jtqr.measure.claims import presentations_for
 from jtqr.oracle.expect import Installed
 from jtqr.stimuli.malformations import MALFORMATIONS
@@ -30,6 +31,12 @@ class Showing:
         preparer = running.campaign.preparer()
         now_s = running.campaign.state.context(0).now_s
         running.show(families.byte_values(preparer.campaign_seed, preparer.world, now_s))
+
+    @recorded
+    def valid_codes_of_every_kind_are_shown(self, running: Running, *names: str, times: int = 1) -> None:
+        """Show valid codes of the named varieties (conformance/varieties.py), each kind `times` times."""
+        reading = running.campaign.plan.declaration.reading
+        running.show([one for name in names for one in variety(name, reading, times)])
 
     @recorded
     def codes_with_padded_accounts_are_shown(self, running: Running) -> None:
