@@ -23,6 +23,7 @@ from jtqr.report.words import OUTCOMES, REASONS, moment
 from jtqr.standard.interpretation import DEFAULT, Interpretation
 
 _BYTES_A_LINE = 8
+_YEAR_2000_S = 946_684_800
 
 
 def check(
@@ -61,8 +62,13 @@ def check(
 
 def unix_seconds(text: str) -> float:
     """A moment as ISO 8601 with its zone, or as seconds since 1970 UTC. KitMisuse for anything else."""
-    if re.fullmatch(r"[0-9]{1,10}(\.[0-9]+)?", text):
-        return float(text)
+    seconds = float(text) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) else _from_iso(text)
+    if not _YEAR_2000_S <= seconds < 2**32:
+        raise KitMisuse(f"--at {text}: a terminal's clock shows 2000 to 2105; give a time within")
+    return seconds
+
+
+def _from_iso(text: str) -> float:
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
@@ -106,12 +112,15 @@ def _print_expectation(console: Console, expected: Expectation) -> None:
 
 def _print_otherwise(console: Console, found: Otherwise) -> None:
     if found.at_s is not None:
-        _say(console, f"it was right at the time it was made: --at {round(found.at_s)} ({moment(found.at_s)})")
+        _say(
+            console,
+            f"it is right at the time that it says it was made: --at {round(found.at_s)} ({moment(found.at_s)})",
+        )
     for chosen in found.readings:
-        named = " together with ".join(f"{one.ixit} = {one.value!r} ({one.point})" for one in chosen)
+        named = " together with ".join(f"{one.ixit} = {one.value} ({one.point})" for one in chosen)
         _say(console, f"it would be right under {named}")
     if found.at_s is None and not found.readings:
-        _say(console, "no other reading of one open point, or of two neighbouring ones, makes it right")
+        _say(console, "no other reading of one open point, or of two together, makes it right")
 
 
 def _content(data: bytes) -> str:

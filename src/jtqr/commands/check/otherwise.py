@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from jtqr.commands.check.subject import Subject
 from jtqr.crypto import voters
@@ -11,27 +11,28 @@ from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import Alternative, Interpretation, competing
 from jtqr.standard.together import distance, pairs, together
 
-# What is right under points further apart than this is so by chance.
-_NEIGHBOURS = 10
-_ASIDE_S = 1
+_AFTER_S = 1
 
 
 @dataclass(frozen=True)
 class Otherwise:
-    """`readings`: single alternatives, else pairs, under which it is right. `at_s`: a time at which it is right."""
+    """`readings`: single alternatives, or else pairs, under which it is right.
+
+    `at_s`: just after the time at which it says it was made, if it is right then.
+    """
 
     readings: tuple[tuple[Alternative, ...], ...]
     at_s: float | None
 
 
 def otherwise(subject: Subject, reading: Interpretation, now_s: float) -> Otherwise:
-    """Search one open point at a time; only when that finds nothing two, the nearest neighbours that will do."""
+    """Search one open point at a time; only when neither that nor its own time explains it two, nearest ones first."""
 
     def right(chosen: Sequence[Alternative]) -> bool:
         return _right(subject, together(reading, chosen), now_s)
 
     own = subject.made_s(reading)
-    at_s = own + _ASIDE_S if own is not None and _right(subject, reading, own + _ASIDE_S) else None
+    at_s = own + _AFTER_S if own is not None and _right(subject, reading, own + _AFTER_S) else None
     alternatives = competing(reading)
     found: list[tuple[Alternative, ...]] = [(one,) for one in alternatives if right((one,))]
     if not found and at_s is None:
@@ -42,8 +43,7 @@ def otherwise(subject: Subject, reading: Interpretation, now_s: float) -> Otherw
 def _nearest(
     alternatives: Sequence[Alternative], right: Callable[[Sequence[Alternative]], bool]
 ) -> Sequence[tuple[Alternative, ...]]:
-    near = takewhile(lambda pair: distance(pair) <= _NEIGHBOURS, pairs(alternatives))
-    found = ([pair for pair in group if right(pair)] for _, group in groupby(near, distance))
+    found = ([pair for pair in group if right(pair)] for _, group in groupby(pairs(alternatives), distance))
     return next(filter(None, found), [])
 
 

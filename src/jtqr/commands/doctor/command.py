@@ -10,15 +10,12 @@ from rich.console import Console
 from jtqr import content
 from jtqr.commands.doctor import host, wiring
 from jtqr.commands.doctor.finding import Finding, examine
-from jtqr.commands.doctor.known import by_hand, known_terminals
+from jtqr.commands.doctor.known import Known
 from jtqr.conformance.campaign import Plan
 from jtqr.conformance.outcome import ABORTED, OK
 from jtqr.errors import RigFault
 from jtqr.evidence.timebase import RealTime
 from jtqr.rig.bench import open_bench
-
-SIMULATED = "simulated"
-"""The driver of a terminal that can be given seeded faults."""
 
 
 def doctor(rig: Path, declaration: Path | None) -> int:
@@ -32,8 +29,6 @@ def doctor(rig: Path, declaration: Path | None) -> int:
             console.print(word, end=" ")
             console.print(f"{finding.part}: {finding.said}", markup=False, soft_wrap=True)
             sane = sane and finding.sane
-    if plan.rig.drivers.get("terminal") != SIMULATED:
-        console.print(by_hand(rig), markup=False, soft_wrap=True)
     console.print("all sane" if sane else "not sane: a campaign on this bench proves nothing", markup=False)
     return OK if sane else ABORTED
 
@@ -56,5 +51,4 @@ def _findings(plan: Plan, folder: Path) -> Iterator[Finding]:
             yield from examine("interface", wiring.describe(bench))
             yield from examine("clock", wiring.clock(bench.interface, offered, time))
         yield from examine("a code", wiring.Trial(bench, plan.declaration, time).findings())
-    if plan.rig.drivers.get("terminal") == SIMULATED:
-        yield from examine("known terminals", known_terminals(plan, offered, folder))
+    yield from examine("known terminals", Known.on(plan, offered).findings(folder))

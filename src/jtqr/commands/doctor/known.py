@@ -1,12 +1,14 @@
 """Terminals of which it is known what they are: the bench must find the golden one right and the faulty ones wrong."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from jtqr import content
 from jtqr.commands.doctor.finding import Finding
 from jtqr.conformance.campaign import Plan
 from jtqr.conformance.expectations import Fault, compare, read_expectations
+from jtqr.conformance.outcome import ABORTED
 from jtqr.conformance.runner import run_campaign
 from jtqr.errors import RigFault
 from jtqr.evidence import events
@@ -17,41 +19,56 @@ PURPOSES = ("TP-7.2.2-T1.16-1", "TP-10.6.2-1")
 
 FAULTS = ("issuer-signature-skipped", "slow-260ms")
 
-
-def known_terminals(plan: Plan, offered: frozenset[str], folder: Path) -> Iterator[Finding]:
-    """A short campaign against each; those purposes alone that this rig can run."""
-    known = {fault.name: fault for fault in read_expectations(content.folder("conformance") / "faults.yaml").faults}
-    purposes = [one.purpose.id for one in plan.decide(offered, PURPOSES) if one.run]
-    if not purposes:
-        yield Finding("golden terminal", True, f"not tried: this rig runs neither of {', '.join(PURPOSES)}")
-        return
-    yield _judged(plan, None, purposes, folder / "golden")
-    for fault in (known[name] for name in FAULTS):
-        if set(purposes) & set(fault.must_fail):
-            yield _judged(plan, fault, purposes, folder / fault.name)
+_GOLDEN = "golden"
+_SIMULATED = "simulated"  # the driver of a terminal that can be given seeded faults
 
 
-def _judged(plan: Plan, fault: Fault | None, purposes: list[str], folder: Path) -> Finding:
-    name = fault.name if fault else "golden"
-    part = f"terminal {name}" if fault else "golden terminal"
-    finished = run_campaign(plan, folder, only=purposes, fault=fault.name if fault else None)
-    verdicts = {
-        event.purpose: event.verdict
-        for event in read_log(folder / LOG_NAME).events
-        if isinstance(event, events.PurposeEnd)
-    }
-    problems = compare(name, fault, verdicts, purposes).problems
-    if problems and not verdicts:
-        raise RigFault(finished.reason)
-    words = ", ".join(f"{purpose} {verdicts.get(purpose, 'not run')}" for purpose in purposes)
-    return Finding(part, not problems, f"judged wrong: {'; '.join(problems)}" if problems else f"judged right: {words}")
+@dataclass(frozen=True)
+class Known:
+    """The purposes of `PURPOSES` that this rig can run, and the faults that they must find."""
 
+    plan: Plan
+    purposes: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
-def by_hand(rig: Path) -> str:
-    """How the same is done where the kit cannot start the product."""
-    only = " ".join(f"--only {purpose}" for purpose in PURPOSES)
-    return (
-        "to prove the bench, put the golden terminal in the product's place, with the camera before the screen: start "
-        f"`jtqr terminal`, then `jtqr run --rig {rig} --declaration D --out DIR {only}` must end with 0; with "
-        f"`--fault {FAULTS[0]}` or `--fault {FAULTS[1]}` given to the terminal it must end with 1"
-    )
+    @classmethod
+    def on(cls, plan: Plan, offered: frozenset[str]) -> "Known":
+        """What a rig that offers these capabilities and methods can be proved by."""
+        purposes = tuple(one.purpose.id for one in plan.decide(offered, PURPOSES) if one.run)
+        known = read_expectations(content.folder("conformance") / "faults.yaml").faults
+        return cls(plan, purposes, tuple(one for one in known if one.name in FAULTS and {*purposes} & {*one.must_fail}))
+
+    def findings(self, folder: Path) -> Iterator[Finding]:
+        """A short campaign against each, or how to do that by hand where the kit does not start the product."""
+        if not self.purposes:
+            yield Finding("known terminals", True, f"not tried: this rig runs neither {' nor '.join(PURPOSES)}")
+        elif self.plan.rig.drivers.get("terminal") != _SIMULATED:
+            yield Finding("known terminals", True, self._by_hand())
+        else:
+            for fault in (None, *self.faults):
+                yield self._judged(fault, folder / (fault.name if fault else _GOLDEN))
+
+    def _by_hand(self) -> str:
+        only = " ".join(f"--only {purpose}" for purpose in self.purposes)
+        faults = " or ".join(f"`--fault {fault.name}`" for fault in self.faults)
+        return (
+            "not tried; to prove the bench, put the golden terminal in the product's place: with `jtqr terminal`, "
+            f"`jtqr run --rig {self.plan.rig_path} --declaration D --out DIR {only}` must end with 0; with "
+            f"{faults} given to the terminal it must end with 1"
+        )
+
+    def _judged(self, fault: Fault | None, folder: Path) -> Finding:
+        name = fault.name if fault else _GOLDEN
+        finished = run_campaign(self.plan, folder, only=self.purposes, fault=fault.name if fault else None)
+        verdicts = {
+            event.purpose: event.verdict
+            for event in read_log(folder / LOG_NAME).events
+            if isinstance(event, events.PurposeEnd)
+        }
+        if finished.code == ABORTED:
+            raise RigFault(f"{name}: {finished.reason}")
+        problems = compare(name, fault, verdicts, self.purposes).problems
+        if problems:
+            return Finding(f"terminal {name}", False, f"judged wrong: {'; '.join(problems)}")
+        words = ", ".join(f"{purpose} {verdicts[purpose]}" for purpose in self.purposes)
+        return Finding(f"terminal {name}", True, f"judged right: {words}")
