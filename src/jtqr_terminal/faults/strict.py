@@ -62,11 +62,7 @@ def _card_type_ff_refused(parts: Parts) -> Parts:
     return _refusing(parts, "card-type", lambda case: case.code.field(10) == b"\xff")
 
 
-@fault(
-    "limit-zero-refused",
-    "refuses a limit of 0 although it knows of no fare that is above it (field 11)",
-    "7.2.2-T1.11-terminal",
-)
+@fault("limit-zero-refused", "refuses a limit of 0 although no fare is known (field 11)", "7.2.2-T1.11-terminal")
 def _limit_zero_refused(parts: Parts) -> Parts:
     zero = b"000" if parts.declaration.limit_coding == "ascii" else bytes(3)
     return _refusing(parts, "limit", lambda case: case.fare is None and case.code.field(11) == zero)
