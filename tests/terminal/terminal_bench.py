@@ -37,7 +37,7 @@ class Bench:
         declared = declaration.load(file)
         self.ixit = {**DEFAULTS, **{name: value for name, value in ixit.items() if isinstance(value, str)}}
         self.clock = SteadyClock(0, NOW_S * 10**9, 1e-30)
-        self.store = SqliteStore(folder / "state")
+        store = SqliteStore(folder / "state")
         parts = Parts(
             declaration=declared,
             camera=None,
@@ -46,12 +46,13 @@ class Bench:
             certificates=CertificateReader(declared),
             checks=CHECKS,
             clock=self.clock,
-            store=self.store,
+            store=store,
             output=ScannerOutput(lambda _: True, "decoded", "length:2", "raw"),
-            network=ConfiguredNetwork(self.store),
+            network=ConfiguredNetwork(store),
             verify=sm2.verify,
         )
         self.terminal = Terminal(plant(fault, parts), ())
+        self.store = self.terminal.parts.store
 
     def trust(self, issuer: Key, number: bytes = NUMBER, certificate_bytes: bytes | None = None) -> "Bench":
         made = certificate(issuer, self.ixit) if certificate_bytes is None else certificate_bytes

@@ -31,8 +31,8 @@ class _OnePicture:
 
 @pytest.mark.parametrize("emits", EMITS)
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("fault", [None, "bom-dropped"])
-def test_bom_dropped(bench: Callable[..., Bench], fault: str | None, encoding: str, emits: str) -> None:
+@pytest.mark.parametrize("fault", [None, "bom-dropped", "utf8-repaired"])
+def test_what_leaves_by_the_port(bench: Callable[..., Bench], fault: str | None, encoding: str, emits: str) -> None:
     at = bench().trust(key("issuer"))
     sent: list[bytes] = []
     told: list[bytes] = []
@@ -50,7 +50,9 @@ def test_bom_dropped(bench: Callable[..., Bench], fault: str | None, encoding: s
     assert (scan["payload"], scan["result"]) == (payload.hex(), "accepted")
     assert [record.payload for record in at.store.records(0, 2)] == [payload]
     left = payload
-    if fault:
+    if fault == "utf8-repaired":
+        left = payload.decode("latin-1").encode("utf-8")
+    if fault == "bom-dropped":
         # A key or a signature may hold the three bytes too.
         left = payload[:10] + b"A\xef\xbbB\xbf  " + payload[26:31] + payload[34:].replace(BOM, b"")
     message = ENCODINGS[encoding](left)

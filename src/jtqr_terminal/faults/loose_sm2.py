@@ -31,7 +31,7 @@ def loose(equal: Equal) -> sm2.Verify:
         t = (r + s) % sm2.N
         if len(signature) != 64 or not (0 < r < sm2.N and 0 < s < sm2.N and t):
             return False
-        found = _add(_times(s, _point(sm2.G)), _times(t, _point(point)))
+        found = add(_times(s, _point(sm2.G)), _times(t, _point(point)))
         if found is None:
             return False
         computed = (int.from_bytes(sm2.digest(point, message, identity)) + found[0]) % sm2.N
@@ -44,7 +44,7 @@ def _point(octets: bytes) -> Point:
     return int.from_bytes(octets[:32]), int.from_bytes(octets[32:])
 
 
-def _add(one: Point, other: Point) -> Point:
+def add(one: Point, other: Point) -> Point:
     """The sum of two points in affine coordinates, None being infinity (GM/T 0003.1 3.2.3.1)."""
     if one is None or other is None:
         return one or other
@@ -59,7 +59,7 @@ def _add(one: Point, other: Point) -> Point:
 def _times(factor: int, point: Point) -> Point:
     total: Point = None
     for bit in f"{factor:b}":
-        total = _add(total, total)
+        total = add(total, total)
         if bit == "1":
-            total = _add(total, point)
+            total = add(total, point)
     return total
