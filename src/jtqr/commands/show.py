@@ -46,7 +46,7 @@ def show(out: Path | None, seed: int, malformation: str | None, declaration: Pat
     own = stimulus_seed(hashlib.sha256(f"jtqr show {seed}".encode()).digest(), "show", 0)
     chosen = replace(recipe(malformation=malformation), seed=own)
     made = make(chosen, world, now_s)
-    symbol = make_symbol(made.payload)
+    symbol = make_symbol(made.payload, mask=own[0] % 8)
     modules = np.pad(symbol.modules, QUIET_ZONE)
     if out is not None:
         _write(out, modules)

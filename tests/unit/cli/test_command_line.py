@@ -5,60 +5,18 @@ A few commands are run as processes, as a user runs them; the others in this pro
 
 import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cli_process import Jtqr, misuse, process
 
-from jtqr import cli, content
+from jtqr import content
 from jtqr.evidence.log import LOG_NAME
 from jtqr.version import VERSION
 
 RIG = content.folder("rigs") / "simulated.yaml"
 DECLARATION = content.folder("conformance") / "declarations" / "lean.yaml"
-Ended = subprocess.CompletedProcess[str]
-Jtqr = Callable[..., Ended]
-
-
-def process(*arguments: object) -> Ended:
-    return subprocess.run(
-        [sys.executable, "-m", "jtqr.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-@pytest.fixture
-def jtqr(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Jtqr]:
-    """The command line in this process; what it changes of the process is undone."""
-    interrupt, interval = signal.getsignal(signal.SIGINT), sys.getswitchinterval()
-    monkeypatch.setenv("COLUMNS", "400")
-
-    def call(*arguments: object) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["jtqr", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capfd.readouterr()
-        assert isinstance(ended.value.code, int)
-        return Ended(sys.argv, ended.value.code, said.out, said.err)
-
-    yield call
-    signal.signal(signal.SIGINT, interrupt)
-    sys.setswitchinterval(interval)
-
-
-def misuse(ended: Ended) -> str:
-    """The one sentence of a process that ended as misuse."""
-    assert ended.returncode == 2, ended
-    assert "Traceback" not in ended.stdout + ended.stderr
-    (sentence,) = ended.stderr.splitlines()
-    assert sentence.startswith("jtqr: ")
-    return sentence
 
 
 def run(out: Path, *more: object, rig: Path = RIG, declaration: Path = DECLARATION) -> list[object]:
