@@ -130,7 +130,7 @@ def faults(
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="code, certificate, or photo of a code")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="code, certificate, or photo of a code")],
     root: Annotated[Path | None, typer.Option("--root", help="root key; without it the kit's test root")] = None,
     certificate: Annotated[
         list[Path] | None, typer.Option("--certificate", help="certificate, or several in JSON; may be repeated")
