@@ -38,6 +38,7 @@ class Seen:
     after_ms: float | None = None
     host_ms: float = 0.0
     decoded: bool = False
+    reason: str = ""
     record: int | None = None
     misread: bytes | None = None
 
@@ -63,6 +64,7 @@ class Exercise:
     shown: dict[bytes, Seen] = field(default_factory=dict)
     stopped: str = ""
     presentations: int = 0
+    unaudited: list[Seen] = field(default_factory=list)
     _refused: set[bytes] = field(default_factory=set)
 
     def run(
@@ -130,6 +132,7 @@ class Exercise:
         self.presentations += 1
         self.ids[one.payload] = one.id
         seen = self.shown[one.payload] = Seen(one, shown, self.bench.host_delay_ns())
+        self.unaudited.append(seen)
         return seen
 
     def _watch(self, seen: Seen, shown: Shown) -> Callable[[], None]:
@@ -177,6 +180,7 @@ class Exercise:
             owner.decoded = True
         elif owner.answer == "nothing" or _turned(owner, sighting):
             owner.answer = sighting.result
+            owner.reason = str(sighting.details.get("reason", ""))
             record = sighting.details.get("record")
             owner.record = record if isinstance(record, int) else None
             if owner.shown is not None:

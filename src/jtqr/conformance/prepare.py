@@ -12,7 +12,7 @@ from jtqr.crypto.voters import ENGINE, LIBCRYPTO, names, verify_thorough
 from jtqr.errors import SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.oracle.assess import Assessment, assess
-from jtqr.oracle.expect import Context, Expectation, expect
+from jtqr.oracle.expect import Context, Expectation, Outcome, expect
 from jtqr.stimuli.malformations import MALFORMATIONS, Malformation
 from jtqr.stimuli.recipes import Made, World, make
 from jtqr.stimuli.scenes import Scene, render
@@ -132,6 +132,8 @@ class Preparer:
 
 def _check_claim(malformation: Malformation, expected: Expectation) -> None:
     """What a malformation says of itself must be what the oracle computes, before anything is shown."""
+    if malformation.claims is Outcome.UNSPECIFIED:
+        return  # it is observed, whatever the oracle says under the declared readings
     words = {reason.word for reason in expected.reasons}
     if malformation.claims is not expected.outcome or (malformation.reason and malformation.reason not in words):
         raise SelfCheckFailed(

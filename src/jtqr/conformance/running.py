@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import cv2
 
+from jtqr.conformance.audit import CLAUSE, NEEDED, audit
 from jtqr.conformance.campaign import Campaign
 from jtqr.conformance.exercise import SILENCES, Exercise, Seen
 from jtqr.conformance.judge import Judgement, judge
@@ -34,6 +35,7 @@ class Running:
     tally: Tally = field(default_factory=Tally)
     family: list[Seen] = field(default_factory=list)
     points: dict[str, None] = field(default_factory=dict)
+    audited: int = 0
     _index: int = 0
     _pictures: int = 0
 
@@ -57,12 +59,25 @@ class Running:
         if self.campaign.bench.revive():
             self.campaign.state.forget()
             self.rig_fault("the product was gone before this purpose and was started again")
+        if self.campaign.state.fare is not None:
+            self.campaign.state.set_fare(None)  # what a purpose before set for itself
+        if self.campaign.state.black:
+            self.campaign.state.set_black(())
+        if self._keeps_records and self.campaign.bench.interface is not None:
+            self.campaign.bench.interface.call("records.clear")
         self.exercise.drain()
+
+    @property
+    def _keeps_records(self) -> bool:
+        """Whether the product claims to keep records and offers to list them."""
+        return self.campaign.plan.declaration.ics.records == "yes" and self.campaign.offered >= NEEDED
 
     def end(self) -> Verdict:
         """Log the end; a purpose that gave no verdict is an error of the kit."""
         if self.tally.headline is Verdict.NONE:
             self.worsen(Judgement(Verdict.ERROR, "the purpose came to no verdict", "本项目未得出结论"))
+        if self.tally.error:
+            self.campaign.state.forget()  # a call that failed may have had its effect: records, certificates, lists
         self.campaign.verdicts[self.purpose.id] = self.tally.headline
         self.campaign.log.append(
             events.PurposeEnd(
@@ -100,6 +115,7 @@ class Running:
         if self.exercise.stopped:
             self.campaign.bench.check()
             self._silence()
+        self._audit()
 
     def judge(self, seen: Seen) -> None:
         """Judge one presentation against the oracle."""
@@ -165,6 +181,16 @@ class Running:
         """Put on record that the rig, not the product, went wrong."""
         self.campaign.log.append(events.RigFaultEvent(purpose=self.purpose.id, text=text))
 
+    def _audit(self) -> None:
+        """Look for every code in the records (6.2 e.4)."""
+        interface = self.campaign.bench.interface
+        if interface is None or not self._keeps_records:
+            return
+        presentations, self.exercise.unaudited = self.exercise.unaudited, []
+        self.audited += len(presentations)
+        for finding in audit(interface, presentations):
+            self.worsen(Judgement(Verdict.FAIL, finding.text_en, finding.text_zh), finding.seen, CLAUSE)
+
     def _prepared(self, preparer: Preparer, stimuli: Sequence[Stimulus]) -> Iterable[Prepared]:
         first = self._index
         self._index += len(stimuli)
@@ -173,7 +199,7 @@ class Running:
     def _follows(self) -> tuple[Touch, ...]:
         if self.campaign.follows is None and not self.exercise.stopped:
             self.campaign.follows = ()  # while it is being found out, and when that fails
-            self.campaign.follows = follows(self.campaign.preparer(), self.campaign.pki, self._probe)
+            self.campaign.follows = follows(self.campaign.preparer(), self.campaign.pki, self.present)
             if self.campaign.follows:
                 named = "; ".join(f"{one.point}: {one.ixit} = {one.alternative}" for one in self.campaign.follows)
                 self.campaign.log.append(
@@ -185,7 +211,8 @@ class Running:
                 )
         return self.campaign.follows or ()
 
-    def _probe(self, preparer: Preparer, stimulus: Stimulus) -> Seen:
+    def present(self, preparer: Preparer, stimulus: Stimulus) -> Seen:
+        """Present one stimulus by itself, made under the readings of `preparer`; it is not judged."""
         return self.exercise.run(self._prepared(preparer, [stimulus]))[0]
 
     def _ask_every_voter(self, seen: Seen) -> None:
@@ -214,7 +241,7 @@ class Running:
     def _silence(self) -> None:
         self.worsen(
             Judgement(
-                Verdict.FAIL if "presenter" in self.purpose.needs else Verdict.INCONC,
+                Verdict.FAIL,
                 f"{SILENCES} presentations in a row without any result; the rest was not shown",
                 f"连续 {SILENCES} 次无任何结果，其余未再出示",
             )

@@ -30,12 +30,14 @@ class TerminalState:
         self._rooted = False
         self.installed: dict[bytes, Installed] = {}
         self.fare: int | None = None
+        self.black: frozenset[tuple[str, bytes]] = frozenset()
 
     def forget(self) -> None:
         """Assume nothing any more, as after a restart or another hand on the terminal."""
         self._rooted = False
         self.installed.clear()
         self.fare = None
+        self.black = frozenset()
 
     def reset(self) -> None:
         """Root installed, no certificate, no list, no fare, the clock right."""
@@ -59,6 +61,24 @@ class TerminalState:
             self._call("certificates.install", {"certificates": [entry(one) for one in page]}, timeout_s=30.0)
         self.installed.update({one.number: one for one in missing})
 
+    def remove(self, numbers: Iterable[bytes]) -> None:
+        """Have certificates removed."""
+        gone = list(numbers)
+        self._call("certificates.remove", {"numbers": [number.hex() for number in gone]})
+        for number in gone:
+            self.installed.pop(number, None)
+
+    def set_fare(self, fen: int | None) -> None:
+        """The fare of the next trips, known before the scan; None: not known."""
+        self._call("fares.set", {"fare": fen})
+        self.fare = fen
+
+    def set_black(self, entries: Iterable[tuple[str, bytes]]) -> None:
+        """The whole black list: (field, value as in a code)."""
+        self.black = frozenset(entries)
+        listed = [{"field": name, "value": value.hex()} for name, value in sorted(self.black)]
+        self._call("lists.replace", {"list": "black", "offset": 0, "entries": listed})
+
     def context(self, margin_s: float) -> Context:
         """What the oracle needs to know, at this moment."""
         return Context(
@@ -66,7 +86,7 @@ class TerminalState:
             margin_s=margin_s,
             root=self._root,
             certificates=dict(self.installed),
-            black=frozenset(),
+            black=self.black,
             white=frozenset(),
             fare=self.fare,
         )

@@ -49,8 +49,24 @@ def _altered(field: str, stage: Stage = "issuer", applies: Callable[[Interpretat
     )(apply)
 
 
+@malformation(
+    "account-repadded",
+    clause="6.2-e.1",
+    title=("account whose spaces became zero bytes after signing", "签名后将支付账户号的空格改为零字节"),
+    reason="issuer-signature",
+    stage="user",
+)
+def account_repadded(draft: Draft) -> None:
+    """Both sign an account of 8 digits and 8 spaces; then the spaces become 00, which re-encoding would turn back."""
+    span = draft.layout.span("account")
+    draft.payload[span] = b"12345678".ljust(16)
+    draft.sign_again()
+    draft.payload[span] = b"12345678".ljust(16, b"\0")
+
+
 ALL = (
     user_key_replaced,
+    account_repadded,
     _altered("account"),
     _altered("platform"),
     _altered("card"),

@@ -81,6 +81,18 @@ def certificate_one_byte_short(draft: Draft) -> None:
 
 
 @malformation(
+    "certificate-one-byte-long",
+    clause="7.2.5.b",
+    title=("certificate one byte long", "证书多一个字节"),
+    reason="certificate-invalid",
+    stage="fields",
+)
+def certificate_one_byte_long(draft: Draft) -> None:
+    """Field 4 names a right certificate with a byte 00 behind it."""
+    install(draft, 0xEB, of_issuer(draft, 0xEB) + b"\0")
+
+
+@malformation(
     "certificate-off-curve",
     clause="7.2.5.c",
     title=("certificate key that is no point of the curve", "证书公钥不在曲线上"),
@@ -135,10 +147,9 @@ def of_issuer(
     return build_certificate(
         public64=public or draft.issuer.key.public,
         expiry_mmyy=expiry,
-        serial=_number(draft, first)[1:],
         signer=signer or rightful,
         reading=draft.reading,
-        **(fields or {}),
+        **{"serial": _number(draft, first)[1:]} | dict(fields or {}),
     )
 
 
@@ -159,6 +170,7 @@ ALL = (
     certificate_expired,
     certificate_bit_flip,
     certificate_one_byte_short,
+    certificate_one_byte_long,
     certificate_off_curve,
     *CONSTANTS,
 )

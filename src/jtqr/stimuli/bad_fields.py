@@ -43,6 +43,18 @@ def one_byte_long(draft: Draft) -> None:
 
 
 @malformation(
+    "one-byte-only",
+    clause="7.2.2-T1.total-terminal",
+    title=("code of one byte", "仅一个字节的码"),
+    reason="length",
+    stage="user",
+)
+def one_byte_only(draft: Draft) -> None:
+    """The payload is one byte of any value."""
+    draft.payload[:] = draft.drawn("one-byte", 1)
+
+
+@malformation(
     "version-below-80",
     clause="7.2.2-T1.1-terminal",
     title=("version below 80h", "版本号低于 80h"),
@@ -188,9 +200,9 @@ def limit_nibble(draft: Draft) -> None:
     stage="fields",
 )
 def user_key_prefix(draft: Draft) -> None:
-    """The first byte of field 13 is 00, 01, 04, 06 or 07 instead of 02 or 03; the key's owner signs."""
-    prefix = _PREFIXES[draft.pick("prefix", len(_PREFIXES))]
-    draft.values["user_key"] = bytes([prefix]) + draft.user.compressed[1:]
+    """The first byte of field 13 is 00, 01, 04, 06 or 07, whose lowest bit is right; the key's owner signs."""
+    prefixes = [prefix for prefix in _PREFIXES if prefix % 2 == draft.user.y % 2]
+    draft.values["user_key"] = bytes([prefixes[draft.pick("prefix", len(prefixes))]]) + draft.user.compressed[1:]
 
 
 @malformation(
@@ -312,6 +324,7 @@ def _time(draft: Draft, offset_s: int) -> bytes:
 ALL = (
     one_byte_short,
     one_byte_long,
+    one_byte_only,
     version_below_80,
     version_above_80,
     type_not_served,

@@ -7,7 +7,7 @@ from typing import Any
 
 from jtqr.crypto.certificates import uid_of
 from jtqr.crypto.pki import Issuer, TestPki
-from jtqr.crypto.sm2 import Job, KeyPair, digest
+from jtqr.crypto.sm2 import Job, KeyPair, digest, sign_digest
 from jtqr.errors import KitMisuse
 from jtqr.oracle.expect import Installed
 from jtqr.standard import values
@@ -124,6 +124,12 @@ class Draft:
         name = f"{who}_signature"
         self.steps[name] = self.recipe.fields.get(name, _FORMAT + signature64)
         self.payload[self.layout.span(name)] = self.steps[name]
+
+    def sign_again(self) -> None:
+        """Has issuer and user sign what stands there now, after it was changed."""
+        for who in ("issuer", "user"):
+            job = self.issuer_job() if who == "issuer" else self.user_job()
+            self.put_signature(who, sign_digest(job.key, job.e))
 
     def made(self) -> Made:
         """The finished code."""

@@ -42,9 +42,12 @@ def signed_by_another_issuer(draft: Draft) -> None:
     stage="issuer",
 )
 def issuer_r_tail_forged(draft: Draft) -> None:
-    """r is one more and s one less, so that t = r + s and the recomputed r stay, and r differs from it in its tail."""
+    """r differs from the right one in its last byte, and s is chosen for it so that a verifier computes the right r."""
     r, s = _numbers(draft)
-    _put(draft, (r + 1) % N, (s - 1) % N)
+    forged = r ^ 1
+    # s'G + (r' + s')P must be sG + (r + s)P, so s' = s - (r' - r) d / (1 + d) mod n: only the owner of d can do it.
+    d = draft.issuer.key.d
+    _put(draft, forged, (s - (forged - r) * d * pow(1 + d, -1, N)) % N)
 
 
 @malformation(
@@ -55,7 +58,7 @@ def issuer_r_tail_forged(draft: Draft) -> None:
     stage="issuer",
 )
 def issuer_r_behind_nul_forged(draft: Draft) -> None:
-    """A signature whose r holds a zero byte is drawn; then r is one more and s one less, which changes its tail."""
+    """A signature whose r holds a zero byte is drawn; then its last byte is forged, which stands behind that byte."""
     e = draft.steps["issuer_e"]
     for attempt in range(2**16):
         signature = sign_digest(draft.issuer.key, e, extra=b"nul" + attempt.to_bytes(4))

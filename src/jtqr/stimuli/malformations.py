@@ -1,10 +1,10 @@
-"""Every malformation by name; those of `rarities` are right codes, made on purpose, and claim so."""
+"""Every malformation by name; `rarities` are right codes and claim so, `observed` claim nothing."""
 
 from collections.abc import Mapping
 
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
-from jtqr.stimuli import altered, bad_certificates, bad_fields, bad_signatures, forgeries, rarities
+from jtqr.stimuli import altered, bad_certificates, bad_fields, bad_signatures, forgeries, observed, rarities
 from jtqr.stimuli.malformation import Malformation
 
 __all__ = ["MALFORMATIONS", "Malformation", "applicable", "named"]
@@ -18,6 +18,7 @@ MALFORMATIONS: Mapping[str, Malformation] = {
         *bad_fields.ALL,
         *forgeries.ALL,
         *rarities.ALL,
+        *observed.ALL,
     )
 }
 

@@ -25,6 +25,8 @@ READINGS = {"default": DEFAULT} | {f"{rival.ixit}={rival.value}": rival.reading 
 READINGS |= {"card_types=1,2": replace(DEFAULT, card_types=(1, 2))}
 BY_DEFAULT = [found.name for found in applicable(DEFAULT) if found.reason]  # the others are right codes of a rare kind
 # The IXITs under which a malformation is none: with one of them undeclared, no *fail* rests on it.
+# What cannot be wrong alone: who signs for both has both signatures wrong.
+BESIDE = {"account-repadded": {"user-signature"}}
 OPEN = {
     "limit-nibble": {"limit_coding"},
     "version-above-80": {"version_policy"},
@@ -54,7 +56,9 @@ def test_each_is_refused_for_its_reason_alone_under_every_reading(name: str) -> 
     ]
     for one, made in zip(chosen, make_batch(recipes, world, NOW), strict=True):
         found = expect(made.payload, context(world, made), reading, verify_quick)
-        assert (found.outcome, {reason.word for reason in found.reasons}) == (one.claims, {one.reason} - {""}), one.name
+        if one.claims is not Outcome.UNSPECIFIED:
+            words = {reason.word for reason in found.reasons} - BESIDE.get(one.name, set())
+            assert (found.outcome, words) == (one.claims, {one.reason} - {""}), one.name
 
 
 @pytest.mark.parametrize("name", BY_DEFAULT)

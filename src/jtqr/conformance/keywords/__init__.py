@@ -3,9 +3,11 @@
 from robot.api.deco import library
 
 from jtqr.conformance.keywords.checking import Checking
+from jtqr.conformance.keywords.observing import Observing
 from jtqr.conformance.keywords.preparing import Preparing
 from jtqr.conformance.keywords.product import ProductItself
 from jtqr.conformance.keywords.records import Records
+from jtqr.conformance.keywords.series import Series
 from jtqr.conformance.keywords.showing import Showing
 from jtqr.conformance.keywords.timing import Timing
 
@@ -13,5 +15,5 @@ __all__ = ["Keywords"]
 
 
 @library(scope="GLOBAL", version="1")
-class Keywords(ProductItself, Preparing, Showing, Checking, Timing, Records):
+class Keywords(ProductItself, Preparing, Showing, Series, Checking, Timing, Records, Observing):
     """All keywords as one Robot library: `Library    jtqr.conformance.keywords.Keywords`."""

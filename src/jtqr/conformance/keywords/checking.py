@@ -30,6 +30,11 @@ class Checking:
         running.judge_all()
 
     @recorded
+    def every_code_should_be_judged_right(self, running: Running) -> None:
+        """The terminal accepts and refuses as the state that it is in asks for."""
+        running.judge_all()
+
+    @recorded
     def every_code_should_arrive_byte_for_byte(self, running: Running) -> None:
         """What the reader hands on, and what the terminal names, are the bytes that were shown."""
         running.judge_all(Outcome.ACCEPT)

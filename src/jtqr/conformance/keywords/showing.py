@@ -1,5 +1,7 @@
 """Keywords that show families of codes."""
 
+from collections.abc import Sequence
+
 from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.running import Running
@@ -60,6 +62,22 @@ class Showing:
         running.campaign.state.hold(certificates)
         reading = running.campaign.plan.declaration.reading
         running.show([*families.valid(1), *families.malformed(names, times, reading), *families.valid(1)])
+
+    @recorded
+    def rare_valid_codes_are_shown(self, running: Running, *names: str, times: int = 3) -> None:
+        """Show right codes of the named rare kinds (stimuli/rarities.py)."""
+        self._show_named(running, names, times)
+
+    @recorded
+    def codes_without_a_required_outcome_are_shown(self, running: Running, *names: str, times: int = 3) -> None:
+        """Show codes about whose outcome the text says nothing (stimuli/observed.py)."""
+        self._show_named(running, names, times)
+
+    @staticmethod
+    def _show_named(running: Running, names: Sequence[str], times: int) -> None:
+        preparer = running.campaign.preparer()
+        running.campaign.state.hold([one for name in names for one in _certificates(name, preparer.world, running)])
+        running.show(families.malformed(names, times, preparer.world.reading))
 
     @recorded
     def malformed_codes_of_known_users_are_shown(self, running: Running, *names: str, times: int = 3) -> None:

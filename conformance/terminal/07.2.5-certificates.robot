@@ -1,0 +1,93 @@
+*** Settings ***
+Documentation    Issuer certificates (clauses 7.2.4 and 7.2.5, annex A).
+Library          jtqr.conformance.keywords.Keywords
+
+*** Test Cases ***
+Keys of either Y parity are accepted
+    [Documentation]    Shows valid codes of issuers whose X-only certificates mean an even and an odd Y, and of users of
+    ...    both. The terminal must compute Y and accept every code.
+    [Tags]    purpose:TP-7.2.5-c-1    clause:7.2.5.c    clause:7.2.6.e    clause:7.2.5-T4.8-terminal    needs:codes
+    ...    ics:verification
+    Given The Terminal Holds Issuer Certificates    4
+    When Valid Codes Of Both Key Parities Are Shown
+    Then Every Code Should Be Accepted
+
+Certificates of another format are refused
+    [Documentation]    Shows codes under a certificate, well signed, whose format byte is not 14h. The terminal must refuse
+    ...    them all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.1-1    clause:7.2.5-T4.1-terminal    needs:codes    ics:verification
+    ...    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-format
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
+Expired certificates are refused
+    [Documentation]    Shows codes under certificates that ended last year and last month. The terminal must refuse them
+    ...    all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.2-1    clause:7.2.5-T4.2-terminal    needs:codes    ics:verification
+    ...    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-expired    certificate-ended-last-month
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
+Every serial number is accepted
+    [Documentation]    Shows codes under certificates whose serial is 000000 and FFFFFF. The terminal must accept them, for
+    ...    a serial is any number.
+    [Tags]    purpose:TP-7.2.5-T4.3-1    clause:7.2.5-T4.3-terminal    needs:certificates.install    needs:codes
+    ...    ics:verification
+    Given The Terminal Holds Issuer Certificates    2
+    When Rare Valid Codes Are Shown    certificate-serial-zero    certificate-serial-highest
+    Then Every Code Should Be Accepted
+
+Certificates of another signature algorithm are refused
+    [Documentation]    Shows codes under a certificate, well signed, whose signature algorithm is not 04. The terminal must
+    ...    refuse them all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.4-1    clause:7.2.5-T4.4-terminal    needs:codes    ics:verification
+    ...    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-signature-algorithm
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
+Certificates of another curve are refused
+    [Documentation]    Shows codes under a certificate, well signed, that names the curve 01. The terminal must refuse them
+    ...    all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.6-1    clause:7.2.5-T4.6-terminal    clause:A.1.1    clause:A.1.2    clause:A.1.3
+    ...    needs:codes    ics:verification    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-curve
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
+Certificates with a wrong key length are refused
+    [Documentation]    Shows codes under a certificate, well signed, whose key length is not that of its key. The terminal
+    ...    must refuse them all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.7-1    clause:7.2.5-T4.7-terminal    needs:codes    ics:verification
+    ...    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-key-length
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
+Certificates without a key on the curve are refused
+    [Documentation]    Shows codes under a certificate, well signed, whose X has no point. The terminal must refuse them
+    ...    all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.8-1    clause:7.2.5-T4.8-terminal    clause:7.2.5.c    needs:codes
+    ...    ics:verification    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-off-curve
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
+Certificates with a wrong signature are refused
+    [Documentation]    Shows codes under a certificate of a foreign root and under one whose signature has a flipped bit.
+    ...    The terminal must refuse them all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.9-1    clause:7.2.5-T4.9-terminal    clause:6.2-e.1    clause:6.4.1.2    needs:codes
+    ...    ics:verification    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-foreign-root    certificate-bit-flip
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
+Certificates of another length are refused
+    [Documentation]    Shows codes under a certificate whose last byte is missing and under one with a byte more. The
+    ...    terminal must refuse them all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-b-1    clause:7.2.5.b    needs:codes    ics:verification    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-one-byte-short    certificate-one-byte-long
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
