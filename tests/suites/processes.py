@@ -89,10 +89,10 @@ class Kit:
         """What Ctrl-C at the keyboard does."""
         os.killpg(self.process.pid, signal.SIGINT)
 
-    def logged(self, text: str, times: int = 1) -> bool:
-        """Whether the log holds a text so many times by now; also False once the process has ended."""
+    def logged(self, text: str) -> bool:
+        """Whether the log holds a text by now."""
         path = self.folder / LOG_NAME
-        return path.is_file() and path.read_text("utf-8", errors="replace").count(text) >= times
+        return path.is_file() and text in path.read_text("utf-8", errors="replace")
 
     def end(self, timeout: float = 120) -> campaigns.Finished:
         """Wait for its end. Nothing of it may be left: neither the kit nor a terminal that it started."""

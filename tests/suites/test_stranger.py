@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import campaigns
+from processes import only
 
 from jtqr import content
 from jtqr.evidence import events
@@ -24,6 +25,7 @@ APPLICABLE = {
     "TP-7.2.5-c-1",
     "TP-7.2.5-T4.9-1",
 }
+SIGNATURES = ("TP-7.2.2-T1.16-1", "TP-7.2.2-T1.19-1", "TP-7.2.5-c-1")
 
 
 @contextmanager
@@ -50,7 +52,8 @@ def stranger(folder: Path, program: Path = TERMINAL) -> Iterator[Path]:
 def test_a_stranger_passes_all_that_applies_to_it(tmp_path: Path) -> None:
     with stranger(tmp_path) as rig:
         ended = campaigns.run(tmp_path / "out", rig=rig, declaration=DECLARATION)
-    assert ended.verdicts == dict.fromkeys(APPLICABLE, "pass"), ended.out
+    assert set(ended.verdicts.values()) == {"pass"}, ended.out
+    assert set(ended.verdicts) >= APPLICABLE
     assert ended.code == 0, ended.out
 
 
@@ -83,7 +86,6 @@ def test_a_stranger_that_skips_the_user_signature_fails_there_only(tmp_path: Pat
     broken = tmp_path / "broken.mjs"
     broken.write_text(honest.replace(check, "if (false && !verifies(userKey, "), "utf-8")
     with stranger(tmp_path, broken) as rig:
-        ended = campaigns.run(tmp_path / "out", "--only", "7.2.2*", rig=rig, declaration=DECLARATION)
+        ended = campaigns.run(tmp_path / "out", *only(SIGNATURES), rig=rig, declaration=DECLARATION)
     assert ended.code == 1, ended.out
-    assert [purpose for purpose, verdict in ended.verdicts.items() if verdict != "pass"] == ["TP-7.2.2-T1.19-1"]
-    assert ended.verdicts["TP-7.2.2-T1.19-1"] == "fail"
+    assert ended.verdicts == dict.fromkeys(SIGNATURES, "pass") | {"TP-7.2.2-T1.19-1": "fail"}
