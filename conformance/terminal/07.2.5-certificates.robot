@@ -6,8 +6,8 @@ Library          jtqr.conformance.keywords.Keywords
 Keys of either Y parity are accepted
     [Documentation]    Shows valid codes of issuers whose X-only certificates mean an even and an odd Y, and of users of
     ...    both. The terminal must compute Y and accept every code.
-    [Tags]    purpose:TP-7.2.5-c-1    clause:7.2.5.c    clause:7.2.6.e    clause:7.2.5-T4.8-terminal    needs:codes
-    ...    ics:verification
+    [Tags]    purpose:TP-7.2.5-c-1    clause:7.2.5.c    clause:7.2.6.e    clause:7.2.5-T4.8-terminal
+    ...    clause:7.2.2-T1.13-terminal    needs:codes    ics:verification
     Given The Terminal Holds Issuer Certificates    4
     When Valid Codes Of Both Key Parities Are Shown
     Then Every Code Should Be Accepted
@@ -66,22 +66,14 @@ Certificates with a wrong key length are refused
     When Malformed Codes Are Shown    certificate-key-length
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
-Certificates without a key on the curve are refused
-    [Documentation]    Shows codes under a certificate, well signed, whose X has no point. The terminal must refuse them
-    ...    all, each time, and accept a valid code before and after.
-    [Tags]    purpose:TP-7.2.5-T4.8-1    clause:7.2.5-T4.8-terminal    clause:7.2.5.c    needs:codes
-    ...    ics:verification    needs:certificates.install
+Certificates with a wrong signature or key are refused
+    [Documentation]    Shows codes under a certificate of a foreign root, under one whose signature has a flipped bit, and
+    ...    under one, well signed, whose X has no point. The terminal must refuse them all, each time, and
+    ...    accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.9-1    clause:7.2.5-T4.9-terminal    clause:7.2.5-T4.8-terminal    clause:6.2-e.1
+    ...    clause:6.4.1.2    needs:codes    ics:verification    needs:certificates.install
     Given The Terminal Holds Issuer Certificates    2
-    When Malformed Codes Are Shown    certificate-off-curve
-    Then Valid Codes Should Be Accepted And Malformed Ones Refused
-
-Certificates with a wrong signature are refused
-    [Documentation]    Shows codes under a certificate of a foreign root and under one whose signature has a flipped bit.
-    ...    The terminal must refuse them all, each time, and accept a valid code before and after.
-    [Tags]    purpose:TP-7.2.5-T4.9-1    clause:7.2.5-T4.9-terminal    clause:6.2-e.1    clause:6.4.1.2    needs:codes
-    ...    ics:verification    needs:certificates.install
-    Given The Terminal Holds Issuer Certificates    2
-    When Malformed Codes Are Shown    certificate-foreign-root    certificate-bit-flip
+    When Malformed Codes Are Shown    certificate-foreign-root    certificate-bit-flip    certificate-off-curve
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
 Certificates of another length are refused

@@ -121,11 +121,18 @@ def faults(
     shard: Annotated[str, typer.Option("--shard", help="i/n: every n-th fault, from the i-th")] = "1/1",
     out: Annotated[Path, typer.Option("--out", help="folder of the campaigns")] = Path("out/faults"),
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="campaigns at the same time")] = 2,
+    others: Annotated[
+        int | None,
+        typer.Option(
+            "--others", min=0, help="only what each fault must fail, and this many other purposes drawn by --seed"
+        ),
+    ] = None,
+    seed: SeedOption = 1,
 ) -> None:
     """The suites against seeded faults of the simulated terminal: expected and actual failures side by side."""
     from jtqr import commands
 
-    raise typer.Exit(commands.faults(names or [], shard, out, jobs))
+    raise typer.Exit(commands.faults(names or [], shard, out, jobs, others, seed))
 
 
 @app.command()

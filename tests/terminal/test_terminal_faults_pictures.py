@@ -68,8 +68,7 @@ def test_fixed_threshold(bench: Make, dark: int, light: int, read: bool) -> None
 def test_right_edge_cropped(bench: Make) -> None:
     usual = _picture(_modules("M"), width=1280)
     assert _read(bench, "right-edge-cropped", usual)
-    assert not _read(bench, "right-edge-cropped", _picture(_modules("M"), module_px=6, width=1280))
-    assert not _read(bench, "right-edge-cropped", np.roll(usual, 100, axis=1))
+    assert not _read(bench, "right-edge-cropped", np.roll(usual, 300, axis=1))
     assert _read(bench, "right-edge-cropped", np.roll(usual, -300, axis=1))
 
 
@@ -78,7 +77,7 @@ def test_right_edge_cropped(bench: Make) -> None:
 def test_no_blur_tolerance(bench: Make, module_px: float, rotation: float, tilt: float) -> None:
     sharp = seen(PAYLOAD, module_px, rotation, tilt)
     noise = np.random.default_rng(1).normal(0, 3, sharp.shape)
-    for blur, read in ((0.1, True), (0.2, True), (0.3, False), (0.35, False)):
+    for blur, read in ((0.1, True), (0.15, True), (0.25, False), (0.35, False)):
         blurred = cv2.GaussianBlur(sharp, (0, 0), blur * module_px)
         noisy = np.clip(blurred + noise, 0, 255).astype(np.uint8)
         assert _read(bench, "no-blur-tolerance", noisy) == read, blur

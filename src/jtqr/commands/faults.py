@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import re
 import shutil
 import subprocess
@@ -27,18 +28,26 @@ from jtqr.standard.catalogue import load
 HONEST = "honest"
 
 
-def faults(names: Sequence[str], shard: str, out: Path, jobs: int) -> int:
-    """Run them, at most `jobs` at a time; 0 when each is caught as expected and the honest terminal passes."""
+def faults(names: Sequence[str], shard: str, out: Path, jobs: int, others: int | None, seed: int) -> int:
+    """Run them, at most `jobs` at a time; 0 when each is caught as expected and the honest terminal passes.
+
+    With `others` each fault runs against what it must fail and that many other purposes, drawn by `seed`.
+    """
     folder = content.folder("conformance")
     expectations, purposes = read_expectations(folder / "faults.yaml"), read_purposes(folder)
-    console = Console()
+    console = Console(width=max(100, Console().width))  # a name that is cut off names nothing
     problems = lint(expectations, purposes, _offered(), (row.id for row in load(folder / "clauses.csv")))
     for problem in problems:
         console.print(f"faults.yaml: {problem}", markup=False, highlight=False, soft_wrap=True)
     chosen = _shard(_chosen(expectations, names), shard)
     state = _fingerprint()
+    drawing = expectations.random
     with ThreadPoolExecutor(jobs) as workers:
-        outcomes = list(workers.map(lambda fault: _campaign(fault, out, state, purposes), chosen))
+        outcomes = list(
+            workers.map(
+                lambda fault: _campaign(fault, _asked(fault, purposes, others, seed), out, state, drawing), chosen
+            )
+        )
     console.print(_table(chosen, outcomes))
     wrong = [outcome for outcome in outcomes if outcome.problems]
     for outcome in wrong:
@@ -75,16 +84,28 @@ def _shard(chosen: list[Fault | None], shard: str) -> list[Fault | None]:
     return chosen[int(match[1]) - 1 :: int(match[2])]
 
 
-def _campaign(fault: Fault | None, out: Path, state: str, purposes: Sequence[Purpose]) -> Outcome:
+def _asked(fault: Fault | None, purposes: Sequence[Purpose], others: int | None, seed: int) -> list[str]:
+    """The purposes that a fault is run against: all, or those it must fail and a drawn few of the others."""
+    names = [purpose.id for purpose in purposes]
+    if fault is None or others is None:
+        return names
+    rest = [name for name in names if name not in fault.must_fail]
+    drawn = random.Random(f"{seed} {fault.name}").sample(rest, min(others, len(rest)))  # noqa: S311 - a sample of tests
+    return [name for name in names if name in fault.must_fail or name in drawn]
+
+
+def _campaign(fault: Fault | None, asked: Sequence[str], out: Path, state: str, drawing: Sequence[str]) -> Outcome:
     name = fault.name if fault else HONEST
     folder = out / name
     kept = folder / "fingerprint"
+    state += "".join(f"\n{one}" for one in asked)
     if not (kept.is_file() and kept.read_text("utf-8") == state):
         shutil.rmtree(folder, ignore_errors=True)
         rig = content.folder("rigs") / "simulated.yaml"
         declaration = content.folder("conformance") / "declarations" / "lean.yaml"
         command = [sys.executable, "-m", "jtqr.cli", "run", "--rig", rig, "--declaration", declaration, "--out", folder]
         command += ["--fault", fault.name] if fault else []
+        command += [part for one in asked for part in ("--only", one)]
         finished = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
         if not (folder / LOG_NAME).is_file():
             return Outcome(name, (), (f"the campaign did not run: {finished.stderr.strip()}",))
@@ -92,7 +113,7 @@ def _campaign(fault: Fault | None, out: Path, state: str, purposes: Sequence[Pur
             kept.write_text(state, "utf-8")
     log = read_log(folder / LOG_NAME)
     verdicts = {event.purpose: event.verdict for event in log.events if isinstance(event, events.PurposeEnd)}
-    return compare(name, fault, verdicts, [purpose.id for purpose in purposes])
+    return compare(name, fault, verdicts, asked, drawing)
 
 
 def _fingerprint() -> str:
@@ -110,7 +131,9 @@ def _fingerprint() -> str:
 
 
 def _table(chosen: Sequence[Fault | None], outcomes: Sequence[Outcome]) -> Table:
-    table = Table("seeded fault", "must fail", "failed", "")
+    table = Table()
+    for title in ("seeded fault", "must fail", "failed", ""):
+        table.add_column(title, no_wrap=True)
     for fault, outcome in zip(chosen, outcomes, strict=True):
         met = "[red]not as expected[/]" if outcome.problems else "[green]as expected[/]"
         table.add_row(outcome.name, "\n".join(fault.must_fail if fault else ()), "\n".join(outcome.failed), met)

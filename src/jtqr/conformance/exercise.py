@@ -66,14 +66,19 @@ class Exercise:
     presentations: int = 0
     unaudited: list[Seen] = field(default_factory=list)
     _refused: set[bytes] = field(default_factory=set)
+    _waits_s: float = 0.0
 
     def run(
         self,
         prepared: Iterable[Prepared],
         pause: Callable[[Prepared], None] | None = None,
         family: list[Seen] | None = None,
+        patience_s: float | None = None,
     ) -> list[Seen]:
         """Show all, in order, each put into `family` at once; `pause` is called before each one, for its own phase.
+
+        With `patience_s` silence is nothing remarkable, as on the upper rungs of a ladder: it is waited for no longer
+        than this, and does not stop the purpose.
 
         Stops for good after three silences in a row and says so in `stopped`; what was not shown is logged. While one
         is on show the next is made ready by a thread beside and the one before is put down, so that neither costs the
@@ -81,6 +86,7 @@ class Exercise:
         computes would make the one late that stamps arrivals.
         """
         family = [] if family is None else family
+        self._waits_s = self.timeout_s if patience_s is None else patience_s
         silent = SILENCES if self.stopped else 0
         put_down: Callable[[], None] = _nothing
         source = iter(prepared)
@@ -105,7 +111,8 @@ class Exercise:
                         put_down = _nothing
                         coming = beside.submit(self._ready, source)
                     family.append(seen)
-                    silent = silent + 1 if seen.answer == "nothing" and not self.silence_refuses else 0
+                    remarkable = patience_s is None and not self.silence_refuses
+                    silent = silent + 1 if seen.answer == "nothing" and remarkable else 0
             if self.bench.presenter is not None and family:
                 self.bench.presenter.show()
         finally:  # what came back is kept although the rig fails at the next one
@@ -156,7 +163,7 @@ class Exercise:
     def _await(self, seen: Seen) -> list[Sighting]:
         """Everything that arrives until the result of the presentation on show, or until its time is out."""
         arrived: list[Sighting] = []
-        deadline = self.time.deadline(self.timeout_s)
+        deadline = self.time.deadline(self._waits_s)
         while not deadline.expired:
             try:
                 sighting = self.bench.sightings.get(timeout=max(deadline.left_s, 0.001))

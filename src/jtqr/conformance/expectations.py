@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from jtqr.conformance.purposes import Purpose
 from jtqr.yamlfile import load
 
-# A purpose that many faults fail says little about any of them (design §9).
-_MOST_FAILURES = 8
+# A fault that fails more purposes than these says little about any of them; one that skips a signature fails eleven.
+_MOST_FAILURES = 12
 
 
 class _Part(BaseModel):
@@ -28,19 +28,21 @@ class MayFail(_Part):
 class Fault(_Part):
     """One seeded fault: the catalogue rows that it negates, the purposes that must and that may fail.
 
-    Every other purpose must pass.
+    `may_fail_any` says why every other purpose may fail too; without it every other purpose must pass.
     """
 
     name: str
     negates: tuple[str, ...]
     must_fail: tuple[str, ...]
     may_fail: tuple[MayFail, ...] = ()
+    may_fail_any: str = ""
 
 
 class Expectations(_Part):
-    """The whole file."""
+    """The whole file. Purposes that draw at random (`random`) may fail any fault, and never the honest terminal."""
 
     faults_file: Literal[1]
+    random: tuple[str, ...] = ()
     faults: tuple[Fault, ...]
 
 
@@ -91,21 +93,31 @@ def lint(
     reached = {
         name for fault in expectations.faults if len(fault.must_fail) <= _MOST_FAILURES for name in fault.must_fail
     }
-    problems += [f"{name}: no seeded fault must fail it" for name in known if name not in reached]
+    problems += [f"{name}: random, but no purpose" for name in expectations.random if name not in known]
+    exempt = {name for name, purpose in known.items() if "observation" in purpose.tags} | set(expectations.random)
+    problems += [f"{name}: no seeded fault must fail it" for name in known if name not in reached | exempt]
     return problems
 
 
-def compare(name: str, fault: Fault | None, verdicts: Mapping[str, str], purposes: Iterable[str]) -> Outcome:
-    """Hold the verdicts of a campaign against the expectation; without a fault every purpose must pass."""
+def compare(
+    name: str, fault: Fault | None, verdicts: Mapping[str, str], purposes: Iterable[str], drawing: Iterable[str] = ()
+) -> Outcome:
+    """Hold the verdicts of a campaign against the expectation; without a fault every purpose must pass.
+
+    `purposes` are those that were asked for, `drawing` those that draw at random.
+    """
+    purposes = tuple(purposes)
     must = set(fault.must_fail) if fault else set()
-    may = {one.purpose for one in fault.may_fail} if fault else set()
+    may = {one.purpose for one in fault.may_fail} | set(drawing) if fault else set()
+    if fault and fault.may_fail_any:
+        may |= set(purposes)
     problems = []
     for purpose in purposes:
         word = verdicts.get(purpose, "not run")
         if purpose in must:
             if word != "fail":
                 problems.append(f"{purpose} is {word}, and must fail")
-        elif word != "pass" and not (purpose in may and word == "fail"):
+        elif word != "pass" and (purpose not in may or word == "not run"):
             problems.append(f"{purpose} is {word}, and must pass")
     failed = tuple(purpose for purpose in purposes if verdicts.get(purpose) == "fail")
     return Outcome(name, failed, tuple(problems))

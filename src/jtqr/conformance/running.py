@@ -19,6 +19,7 @@ from jtqr.evidence.verdict import Tally, Verdict
 from jtqr.oracle.assess import Touch
 from jtqr.oracle.expect import Outcome, expect
 from jtqr.stimuli.scenes import Scene, render
+from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.stimulus import Stimulus
 
 # Pictures of stimuli that did not pass, for each purpose: enough to see what was shown, few enough for one report.
@@ -97,17 +98,24 @@ class Running:
             action()
         except RigFault as fault:
             self.rig_fault(str(fault))
+            if self.campaign.bench.crashed:
+                self.worsen(Judgement(Verdict.FAIL, f"the product ended by itself: {fault}", f"产品自行终止：{fault}"))
             self.worsen(Judgement(Verdict.ERROR, f"rig or product: {fault}", f"台架或产品故障：{fault}"))
         except SelfCheckFailed as fault:
             self.worsen(Judgement(Verdict.ERROR, f"the kit contradicts itself: {fault}", f"测试工具自检不符：{fault}"))
         except KitMisuse as misuse:
             self.worsen(Judgement(Verdict.ERROR, f"the kit was misused: {misuse}", f"测试工具使用有误：{misuse}"))
 
-    def show(self, stimuli: Sequence[Stimulus], pause: Callable[[Prepared], None] | None = None) -> None:
-        """Present stimuli and keep what came back for the lines that judge it."""
+    def show(
+        self,
+        stimuli: Sequence[Stimulus],
+        pause: Callable[[Prepared], None] | None = None,
+        patience_s: float | None = None,
+    ) -> None:
+        """Present stimuli and keep what came back for the lines that judge it; arguments as those of Exercise.run."""
         before = len(self.family)
         try:
-            self.exercise.run(self._prepared(self.campaign.preparer(), stimuli), pause, self.family)
+            self.exercise.run(self._prepared(self.campaign.preparer(), stimuli), pause, self.family, patience_s)
         finally:  # what a product did wrong before the rig failed stays a fact
             for seen in self.family[before:]:
                 if seen.misread is not None or _forgery_accepted(seen):
@@ -210,6 +218,10 @@ class Running:
                     )
                 )
         return self.campaign.follows or ()
+
+    def drawn(self, index: int, part: int) -> bytes:
+        """32 random bytes that derive from campaign, purpose and two numbers alone."""
+        return stimulus_seed(self.campaign.preparer().campaign_seed, f"{self.purpose.id} {index}", part)
 
     def present(self, preparer: Preparer, stimulus: Stimulus) -> Seen:
         """Present one stimulus by itself, made under the readings of `preparer`; it is not judged."""

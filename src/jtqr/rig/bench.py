@@ -83,6 +83,11 @@ class Bench:
         dead = self.terminal is not None and not self.terminal.running
         return dead or any(channel.broken for channel in self._channels())
 
+    @property
+    def crashed(self) -> bool:
+        """Whether a product that the rig started has ended by itself; of any other product nobody can tell."""
+        return self.terminal is not None and self.terminal.crashed
+
     def drain(self) -> tuple[Sighting, ...]:
         """Return what was heard and not yet taken, a half received code too; afterwards every line is quiet."""
         for channel in self._channels():

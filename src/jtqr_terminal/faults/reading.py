@@ -12,7 +12,7 @@ from jtqr_terminal.parts import Parts
 
 # Ten degrees, and two more: corners known to about a pixel make a tilt look up to that much larger.
 TILT = math.radians(12)
-VIEW = 0.62  # of the width of a picture, from the left
+VIEW = 0.78  # of the width of a picture, from the left: symbols of usual size stand in it whole, large ones do not
 DISTANCE = 3  # symbol widths, the nearest that a vendor declares by default
 
 

@@ -14,7 +14,7 @@ WRONG = 0.03  # of the codewords
 # ISO/IEC 18004 table 9: the share of codewords that can be corrected, in the versions that 226 bytes need
 CORRECTABLE = {"L": 15 / 146, "M": 15 / 81, "Q": 12 / 45, "H": 15 / 46}
 THRESHOLD = 110
-BLUR = 0.27  # modules; a little below 0.3, for it is known to about a tenth
+BLUR = 0.2  # modules; a little below 0.3, for it is known to about a tenth
 # Pixels squared: a pixel integrates over its width (1/12), and a difference over two pixels over theirs (4/12)
 APERTURE = 5 / 12
 
@@ -73,6 +73,6 @@ def _level_m_only(parts: Parts) -> Parts:
     return replace(parts, decoder=PickyDecoder(_of_level_m))
 
 
-@fault("no-blur-tolerance", "reads no symbol that is blurred by 0.3 module or more", "10.1.d3")
+@fault("no-blur-tolerance", "reads no symbol that is blurred by a quarter of a module or more", "10.1.d3")
 def _no_blur_tolerance(parts: Parts) -> Parts:
     return replace(parts, decoder=PickyDecoder(_sharp))

@@ -3,6 +3,8 @@
 from robot.api.deco import library
 
 from jtqr.conformance.keywords.checking import Checking
+from jtqr.conformance.keywords.drawing import Drawing
+from jtqr.conformance.keywords.images import Images
 from jtqr.conformance.keywords.observing import Observing
 from jtqr.conformance.keywords.preparing import Preparing
 from jtqr.conformance.keywords.product import ProductItself
@@ -15,5 +17,5 @@ __all__ = ["Keywords"]
 
 
 @library(scope="GLOBAL", version="1")
-class Keywords(ProductItself, Preparing, Showing, Series, Checking, Timing, Records, Observing):
+class Keywords(ProductItself, Preparing, Showing, Series, Checking, Timing, Records, Observing, Images, Drawing):
     """All keywords as one Robot library: `Library    jtqr.conformance.keywords.Keywords`."""

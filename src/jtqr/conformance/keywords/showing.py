@@ -91,7 +91,7 @@ class Showing:
         scenes = [
             (f"rotated by {angle}°", f"旋转 {angle}°", Scene(rotation_deg=angle)) for angle in range(0, 360, step_deg)
         ]
-        running.show(families.posed(scenes, _per_step(running)))
+        running.show(families.posed(scenes, per_step(running)))
 
     @recorded
     def valid_codes_are_shown_tilted(self, running: Running, *angles: int) -> None:
@@ -106,10 +106,11 @@ class Showing:
             for angle in angles
             for axis in (0, 90, 180, 270)
         ]
-        running.show(families.posed(scenes, _per_step(running)))
+        running.show(families.posed(scenes, per_step(running)))
 
 
-def _per_step(running: Running) -> int:
+def per_step(running: Running) -> int:
+    """As many presentations as the rate claimed for a single step of the envelope needs."""
     return presentations_for(float(running.campaign.plan.declaration.behaviour.step_rate))
 
 

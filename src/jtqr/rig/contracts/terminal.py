@@ -21,6 +21,10 @@ class Terminal(Protocol):
         """Where it can be reached now; other places after it was started again."""
 
     @property
+    def crashed(self) -> bool:
+        """Whether it ended by itself, neither asked to nor killed: a fault of the product."""
+
+    @property
     def running(self) -> bool:
         """Whether it is there."""
 

@@ -6,6 +6,7 @@ import json
 import os
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -103,6 +104,12 @@ class SimulatedTerminal:
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def crashed(self) -> bool:
+        code = None if self._process is None else self._process.poll()
+        # Somebody else's kill is no doing of the product.
+        return code is not None and code not in (-signal.SIGKILL, -signal.SIGTERM)
 
     @property
     def delayed_ns(self) -> int:

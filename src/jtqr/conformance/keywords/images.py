@@ -1,0 +1,77 @@
+"""Keywords that show ladders of ever harder pictures and judge those that must be read."""
+
+from collections import Counter
+from dataclasses import replace
+
+from jtqr.conformance import families
+from jtqr.conformance.keywords.base import recorded
+from jtqr.conformance.keywords.showing import per_step
+from jtqr.conformance.ladders import axis
+from jtqr.conformance.running import Running
+from jtqr.errors import SelfCheckFailed
+from jtqr.evidence import events
+from jtqr.measure.intervals import rate
+from jtqr.stimuli.grading import Demand, label
+from jtqr.stimuli.scenes import Scene, render
+from jtqr.stimuli.stimulus import Stimulus
+
+# A picture that is not read within this many times the limit of 10.6.2 counts as not read.
+_PATIENCE = 3
+
+
+class Images:
+    """Ladders."""
+
+    @recorded
+    def valid_codes_are_shown_along(self, running: Running, *names: str) -> None:
+        """Show valid codes along each named axis (conformance/ladders.py), as many a step as the claimed rate needs."""
+        behaviour = running.campaign.plan.declaration.behaviour
+        levels = behaviour.qr_ec
+        times = per_step(running)
+        stimuli: list[Stimulus] = []
+        for name in names:
+            chosen = axis(name)
+            for ec in chosen.levels:
+                if ec is not None and ec not in levels:
+                    continue
+                for step in chosen.steps:
+                    what = f"{chosen.title_en} {step}" + (f", level {ec}" if ec else "")
+                    what_zh = f"{chosen.title_zh} {step}" + (f"，{ec} 级" if ec else "")
+                    for turn, one in enumerate(families.valid(times)):
+                        scene = chosen.scene(step, turn)
+                        titled = replace(one, title_en=f"valid code, {what}", title_zh=f"有效码，{what_zh}")
+                        stimuli.append(replace(titled, scene=scene, ec=ec))
+        running.show(stimuli, patience_s=_PATIENCE * float(behaviour.t_limit_ms) / 1000)
+
+    @recorded
+    def every_picture_that_must_be_read_should_be_read(self, running: Running) -> None:
+        """Judge the pictures that geometry and grades say must be read; print every step with its interval."""
+        presenter = running.campaign.bench.presenter
+        assert presenter is not None, "the purpose needs a presenter"
+        shown: Counter[str] = Counter()
+        read: Counter[str] = Counter()
+        must: Counter[str] = Counter()
+        for seen in running.family:
+            one = seen.prepared
+            if one.symbol is None:
+                raise SelfCheckFailed(f"{one.id} has no picture, but the purpose judges pictures")
+            scene = one.stimulus.scene or Scene()
+            step = one.stimulus.title_en
+            shown[step] += 1
+            read[step] += seen.answer == "accepted"
+            if label(one.symbol, scene, render(one.symbol, scene, presenter.size)).demand is Demand.MUST_READ:
+                must[step] += 1
+                running.judge(seen)
+        if not must:
+            raise SelfCheckFailed(f"{running.purpose.id} shows no picture that must be read")
+        running.campaign.log.append(
+            events.Table(
+                purpose=running.purpose.id,
+                title_en="Ladder: read rate with its 95 % interval; judged are the pictures that must be read",
+                title_zh="阶梯：识读率及其 95% 区间；仅对必须识读的图像作判定",
+                columns=("step", "shown", "must be read", "read", "read rate"),
+                rows=tuple(
+                    (step, shown[step], must[step], read[step], str(rate(read[step], shown[step]))) for step in shown
+                ),
+            )
+        )

@@ -1,0 +1,94 @@
+"""Properties that hold for every code: Hypothesis draws codes, shows them, and shrinks on the product itself."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky
+
+from jtqr.conformance.exercise import Seen
+from jtqr.conformance.families import recipe
+from jtqr.conformance.running import Running
+from jtqr.conformance.varieties import VARIETIES
+from jtqr.standard.interpretation import Interpretation
+from jtqr.stimuli.malformations import applicable
+from jtqr.stimuli.scenes import Scene
+from jtqr.stimuli.stimulus import Stimulus
+
+_LETTERS = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=16)
+_INNER = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=16).filter(str.strip)
+_SEEDS = st.integers(0, 2**16).map(lambda number: b"drawn" + number.to_bytes(4))
+
+
+def valid_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:
+    """Valid codes: any account, users and issuers of either parity, and in each field any kind of varieties.py."""
+    kinds = [kind for name, make in VARIETIES.items() if name != "batches" for kind in make(reading)]
+
+    def stimulus(own: bytes, issuer: int, account: str, kind: int) -> Stimulus:
+        en, zh, how = kinds[kind]
+        made: dict[str, Any] = {"seed": own, "issuer": issuer, "account": account.lstrip()} | dict(how)
+        return Stimulus(recipe(**made), f"valid code, {en}, account {made['account']!r}", f"有效码，{zh}")
+
+    accounts = _LETTERS | _INNER
+    return st.builds(stimulus, _SEEDS, st.integers(0, 3), accounts, st.integers(0, len(kinds) - 1))
+
+
+def malformed_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:
+    """Codes with exactly one malformation, of those that need no certificate of their own."""
+    names = [one for one in applicable(reading) if one.reason and not one.name.startswith("certificate-")]
+
+    def stimulus(own: bytes, issuer: int, index: int) -> Stimulus:
+        one = names[index]
+        return Stimulus(
+            recipe(seed=own, issuer=issuer, malformation=one.name), one.title_en, one.title_zh, (one.clause,)
+        )
+
+    return st.builds(stimulus, _SEEDS, st.integers(0, 3), st.integers(0, len(names) - 1))
+
+
+def scenes() -> st.SearchStrategy[Scene]:
+    """Pictures that must be read: any rotation, some tilt, module size and contrast, all within the least envelope."""
+    return st.builds(
+        Scene,
+        rotation_deg=st.integers(0, 359),
+        tilt_deg=st.integers(0, 10),
+        tilt_axis_deg=st.sampled_from((0, 90, 180, 270)),
+        module_px=st.sampled_from((4.0, 5.0)),
+        dark=st.integers(10, 60),
+        light=st.integers(180, 245),
+    )
+
+
+def explore(
+    running: Running, drawn: st.SearchStrategy[Stimulus], holds: Callable[[Seen], bool], examples: int
+) -> Seen | None:
+    """Show up to `examples` drawn codes; the smallest for which `holds` is false, or None when it always holds.
+
+    The draws derive from the campaign's seed. A product that does not do the same again is reported with what it did.
+    """
+    wrong: list[Seen] = []
+    batches = itertools.count(1)
+    phases = (Phase.generate, Phase.shrink)
+
+    @seed(running.campaign.seed)
+    @settings(
+        max_examples=examples, deadline=None, database=None, phases=phases, suppress_health_check=list(HealthCheck)
+    )
+    @given(drawn)
+    def example(stimulus: Stimulus) -> None:
+        # A code that is drawn again would be the code still in view; counting batches tells the product that it is not.
+        fields = {"batch": next(batches).to_bytes(3)} | dict(stimulus.recipe.fields)
+        drawn_again = replace(stimulus, recipe=replace(stimulus.recipe, fields=fields))
+        seen = running.present(running.campaign.preparer(), drawn_again)
+        if not holds(seen):
+            wrong.append(seen)
+            raise AssertionError(stimulus.title_en)
+
+    try:
+        example()
+    except (AssertionError, Flaky):
+        return wrong[-1]
+    return None
