@@ -19,8 +19,8 @@ Number = Annotated[str, Field(pattern=_NUMBER)]
 
 
 def _claimable(rate: str) -> str:
-    if not 0.5 <= float(rate) <= 0.999:
-        raise ValueError(f'{rate} is no rate that can be claimed; give one from "0.5" to "0.999"')
+    if not 0.2 <= float(rate) <= 0.999:
+        raise ValueError(f'{rate} is no rate that can be claimed; give one from "0.2" to "0.999"')
     return rate
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from scipy.special import betaincinv
-
 from jtqr.errors import KitMisuse
 
 
@@ -34,6 +32,9 @@ def rate(read: int, shown: int, confidence: float = 0.95) -> Rate:
         raise KitMisuse(f"{read} read out of {shown} shown is no rate; show at least one, and count each one once")
     if not 0 < confidence < 1:
         raise KitMisuse(f"a confidence of {confidence} cannot be claimed; give a number between 0 and 1, both excluded")
+    # Here, because SciPy takes half a second to load and most commands print no rate.
+    from scipy.special import betaincinv
+
     side = (1 - confidence) / 2
     low = float(betaincinv(read, shown - read + 1, side)) if read else 0.0
     high = float(betaincinv(read + 1, shown - read, 1 - side)) if read < shown else 1.0

@@ -2,13 +2,14 @@
 
 import io
 import re
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from jtqr.evidence.events import Measurement
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _INK, _LIMIT, _GUARD = "#1f4e79", "#b3261e", "#f2c14e"
 
@@ -18,6 +19,10 @@ def distribution_svg(measurement: Measurement, key: str) -> str:
 
     `key` is unique on the page: the ids inside the element begin with it. Needs at least one value.
     """
+    # Here, because Matplotlib takes most of a second to load and most pages of a campaign's parts have no plot.
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     values = np.sort(np.array(measurement.values))
     # Text stays text in the page's own font (words are left to the caption, which has both languages); the salt keeps
     # ids, and so bytes, the same.
@@ -48,7 +53,7 @@ def distribution_svg(measurement: Measurement, key: str) -> str:
     return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{key}-", svg)
 
 
-def _limit(axes: Axes, measurement: Measurement) -> None:
+def _limit(axes: "Axes", measurement: Measurement) -> None:
     if measurement.limit is None:
         return
     axes.axvline(measurement.limit, color=_LIMIT, linewidth=1.2)

@@ -101,7 +101,7 @@ SCENE: Mapping[str, Text] = {
     "rotation_deg": Text("rotation, degrees", "旋转角（度）"),
     "tilt_deg": Text("tilt, degrees", "倾斜角（度）"),
     "tilt_axis_deg": Text("tilt axis, degrees", "倾斜轴方向（度）"),
-    "skew_deg": Text("skew, degrees", "偏斜角（度）"),
+    "skew_deg": Text("skew, degrees", "偏转角（度）"),
     "distance": Text("distance, symbol widths", "距离（符号宽度）"),
     "module_px": Text("module size, pixels", "模块尺寸（像素）"),
     "light": Text("light modules, grey level", "浅色模块（灰度）"),
@@ -109,6 +109,12 @@ SCENE: Mapping[str, Text] = {
     "blur_modules": Text("defocus, modules", "离焦（模块）"),
     "surround": Text("surround, grey level", "周围（灰度）"),
     "quiet_zone": Text("quiet zone, modules", "空白区（模块）"),
+    "wave_modules": Text("waves, modules", "波纹幅度（模块）"),
+    "stain_share": Text("stains, share of the correction capacity", "污损占纠错能力比例"),
+    "stain_place": Text("stains where", "污损位置"),
+    "motion_modules": Text("motion blur, modules", "运动模糊（模块）"),
+    "noise": Text("noise, grey levels", "噪声（灰度）"),
+    "seed": Text("seed", "随机种子"),
 }
 PRODUCT: Mapping[str, Text] = {
     "class": Text("class", "类别"),
