@@ -194,6 +194,7 @@ class FakeBench:
         self.delayed_ns = 0
         self.fault = ""
         self.gone = False
+        self.crashed = False
         self.closed = False
 
     def host_delay_ns(self) -> int:

@@ -58,13 +58,23 @@ def test_a_negated_row_that_no_purpose_in_must_fail_carries_is_told() -> None:
 
 
 def test_a_purpose_that_only_a_broad_fault_fails_is_told() -> None:
-    purposes = [*PURPOSES, *(Purpose(f"TP-x{index}", "t", "d", "s", ("3",)) for index in range(8))]
+    purposes = [*PURPOSES, *(Purpose(f"TP-x{index}", "t", "d", "s", ("3",)) for index in range(12))]
     everything = tuple(purpose.id for purpose in purposes if purpose.id != "TP-1")
     found = problems(BLIND, DEAF.model_copy(update={"must_fail": everything}), purposes=purposes)
     assert found == [f"{name}: no seeded fault must fail it" for name in everything]
-    assert problems(BLIND, DEAF.model_copy(update={"must_fail": everything[:8]}), purposes=purposes) == [
-        f"{everything[8]}: no seeded fault must fail it"
+    assert problems(BLIND, DEAF.model_copy(update={"must_fail": everything[:12]}), purposes=purposes) == [
+        f"{everything[12]}: no seeded fault must fail it"
     ]
+
+
+def test_a_purpose_that_observes_or_draws_needs_no_fault() -> None:
+    observing = Purpose("TP-3", "t", "d", "s", ("3",), tags=frozenset({"observation"}))
+    drawing = Purpose("TP-3-P1", "t", "d", "s", ("3",))
+    purposes = [*PURPOSES, observing, drawing]
+    expectations = Expectations(faults_file=1, random=("TP-3-P1", "TP-9"), faults=(BLIND, DEAF))
+    assert lint(expectations, purposes, OFFERED, ROWS) == ["TP-9: random, but no purpose"]
+    silent = lint(expectations.model_copy(update={"random": ()}), purposes, OFFERED, ROWS)
+    assert silent == ["TP-3-P1: no seeded fault must fail it"]
 
 
 def outcome(fault: Fault | None, one: str, two: str | None) -> tuple[str, ...]:
@@ -81,14 +91,35 @@ def test_what_must_fail_and_was_not_run_is_told() -> None:
     assert outcome(DEAF, "pass", None) == ("TP-2 is not run, and must fail",)
 
 
-@pytest.mark.parametrize("word", ["pass", "fail"])
-def test_what_may_fail_may_pass_too(word: str) -> None:
+# A product that is wrong in one place may leave the rest of a purpose without a verdict.
+@pytest.mark.parametrize("word", ["pass", "inconc", "fail", "error"])
+def test_what_may_fail_may_end_in_any_way(word: str) -> None:
     assert outcome(DEAF, word, "fail") == ()
 
 
-@pytest.mark.parametrize("word", ["inconc", "error"])
-def test_what_may_fail_may_do_nothing_else(word: str) -> None:
-    assert outcome(DEAF, word, "fail") == (f"TP-1 is {word}, and must pass",)
+def test_what_may_fail_must_be_run() -> None:
+    assert compare("deaf", DEAF, {"TP-2": "fail"}, ["TP-1", "TP-2"]).problems == ("TP-1 is not run, and must pass",)
+
+
+@pytest.mark.parametrize("word", ["inconc", "fail", "error"])
+def test_what_neither_must_nor_may_fail_must_pass(word: str) -> None:
+    assert outcome(BLIND, "fail", word) == (f"TP-2 is {word}, and must pass",)
+
+
+def test_a_fault_that_hits_at_random_may_fail_any_purpose_and_must_fail_its_own() -> None:
+    erratic = BLIND.model_copy(update={"may_fail_any": "half of all codes are hit"})
+    assert outcome(erratic, "fail", "fail") == ()
+    assert outcome(erratic, "pass", "fail") == ("TP-1 is pass, and must fail",)
+    assert outcome(erratic, "fail", None) == ("TP-2 is not run, and must pass",)
+
+
+def test_a_purpose_that_draws_may_fail_any_fault_and_never_the_honest_terminal() -> None:
+    verdicts = {"TP-1": "fail", "TP-2": "fail"}
+    asked = ["TP-1", "TP-2"]
+    assert compare("blind", BLIND, verdicts, asked, drawing=["TP-2"]).problems == ()
+    assert compare("honest", None, {"TP-1": "pass", "TP-2": "fail"}, asked, drawing=["TP-2"]).problems == (
+        "TP-2 is fail, and must pass",
+    )
 
 
 def test_without_a_fault_everything_must_pass() -> None:

@@ -10,6 +10,7 @@ from jtqr.report import words
 from jtqr.report.sentences import details, observation_text, reason_text, sentence, touched_texts
 from jtqr.report.views import CampaignView, view
 from jtqr.report.words import Text
+from jtqr.stimuli.scenes import Scene
 
 SEEN = {"stimulus": "s", "channel": "pty", "result": "refused"}
 
@@ -128,6 +129,13 @@ def test_numbers_in_words(value: float, said: str) -> None:
 
 def test_times_of_day_are_those_of_utc8() -> None:
     assert words.moment(0) == "1970-01-01 08:00:00 UTC+8"
+
+
+def test_every_parameter_of_a_scene_has_its_title_in_both_languages() -> None:
+    assert list(words.SCENE) == list(Scene().as_json())
+    assert words.scene({"skew_deg": 10.0, "noise": 2.5}) == Text(
+        "skew, degrees 10; noise, grey levels 2.5", "偏转角（度） 10；噪声（灰度） 2.5"
+    )
 
 
 def test_every_ixit_about_behaviour_has_its_title() -> None:

@@ -24,9 +24,9 @@ COVERS = {
 READINGS = {"default": DEFAULT} | {f"{rival.ixit}={rival.value}": rival.reading for rival in competing(DEFAULT)}
 READINGS |= {"card_types=1,2": replace(DEFAULT, card_types=(1, 2))}
 BY_DEFAULT = [found.name for found in applicable(DEFAULT) if found.reason]  # the others are right codes of a rare kind
-# The IXITs under which a malformation is none: with one of them undeclared, no *fail* rests on it.
 # What cannot be wrong alone: who signs for both has both signatures wrong.
 BESIDE = {"account-repadded": {"user-signature"}}
+# The IXITs under which a malformation is none: with one of them undeclared, no *fail* rests on it.
 OPEN = {
     "limit-nibble": {"limit_coding"},
     "version-above-80": {"version_policy"},
