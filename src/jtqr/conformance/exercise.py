@@ -17,7 +17,7 @@ from jtqr.rig.contracts.presenter import Shown
 _MS = 1_000_000
 # After this many silences in a row a purpose stops (design §5): the product, or the rig, is gone.
 SILENCES = 3
-# How long the last reader bytes of a family may still be on their way once every result is in.
+# How long what is missing at the end of a family may still be on its way.
 _STRAGGLER_S = 0.5
 
 Append = Callable[[events.Event], object]
@@ -231,11 +231,16 @@ class Exercise:
         return lambda: self._log(decision, seen)
 
     def _stragglers(self, family: Sequence[Seen]) -> None:
-        """Reader bytes may arrive after the result: wait a moment for those that are still missing."""
-        if self.bench.reader is None or self.bench.result_source == "reader":
-            return
+        """Wait a moment for what may still arrive: reader bytes after the result, a result after a short patience."""
+        reads = self.bench.reader is not None and self.bench.result_source != "reader"
+        hurried = self._waits_s < self.timeout_s
+
+        def missing(seen: Seen) -> bool:
+            unread, unanswered = reads and not seen.decoded, hurried and seen.answer == "nothing"
+            return seen.shown is not None and (unread or unanswered)
+
         deadline = self.time.deadline(_STRAGGLER_S)
-        while any(seen.shown is not None and not seen.decoded for seen in family) and not deadline.expired:
+        while any(missing(seen) for seen in family) and not deadline.expired:
             try:
                 sighting = self.bench.sightings.get(timeout=max(deadline.left_s, 0.001))
             except Empty:

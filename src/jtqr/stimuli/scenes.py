@@ -164,6 +164,15 @@ def render(symbol: Symbol, scene: Scene, size: tuple[int, int] = SIZE) -> Frame:
     return frame
 
 
+def fits(modules: int, scene: Scene, size: tuple[int, int] = SIZE) -> bool:
+    """Whether a symbol of ``modules`` a side and its quiet zone lie within the frame, so that `render` draws them."""
+    try:
+        _check_fit(homography(modules, scene, size), modules, scene, size)
+    except KitMisuse:
+        return False
+    return True
+
+
 def blank(size: tuple[int, int] = SIZE, surround: int = 128) -> Frame:
     """A frame of ``size`` = (columns, rows) that shows no symbol: ``surround`` everywhere."""
     return np.full((size[1], size[0]), surround, dtype=np.uint8)

@@ -11,6 +11,7 @@ from jtqr.conformance.prepare import Prepared
 from jtqr.errors import RigFault
 from jtqr.evidence import events
 from jtqr.evidence.events import Event
+from jtqr.evidence.timebase import Deadline, RealTime
 from jtqr.oracle.expect import Outcome
 from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.contracts.presenter import Shown
@@ -292,3 +293,55 @@ def test_the_bytes_of_an_earlier_code_in_the_answer_are_a_misread_too() -> None:
 def test_an_answer_that_is_no_decision_is_a_fault_and_no_refusal(answer: dict[str, object]) -> None:
     with pytest.raises(RigFault):
         handed_over(answer, [])
+
+
+class Patience(RealTime):
+    """Real time that remembers how long was waited for what."""
+
+    def __init__(self) -> None:
+        self.waits_s: list[float] = []
+
+    def deadline(self, seconds: float) -> Deadline:
+        self.waits_s.append(seconds)
+        return super().deadline(seconds)
+
+
+def test_with_patience_silence_is_waited_for_no_longer_and_does_not_stop() -> None:
+    bench = FakeBench(lambda index: [heard("accepted", index)] if index == 4 else [])
+    whole = exercise(bench, [])
+    whole.time = time = Patience()
+    family = whole.run([prepared(index) for index in range(5)], patience_s=0.01)
+    assert [seen.answer for seen in family] == [*["nothing"] * 4, "accepted"]
+    assert not whole.stopped
+    assert time.waits_s[:5] == [0.01] * 5
+
+
+def test_patience_holds_for_its_own_family_only() -> None:
+    whole = exercise(scripted({}), [])
+    whole.time = time = Patience()
+    whole.run([prepared(0)], patience_s=0.01)
+    before = len(time.waits_s)
+    assert len(whole.run(prepared(index) for index in range(1, 6))) == SILENCES
+    assert time.waits_s[before : before + SILENCES] == [whole.timeout_s] * SILENCES
+    assert whole.stopped
+
+
+def test_a_purpose_that_stopped_shows_nothing_with_patience_either() -> None:
+    whole = exercise(scripted({}), [])
+    whole.run(prepared(index) for index in range(SILENCES + 1))
+    assert whole.run([prepared(9)], patience_s=0.01) == []
+
+
+def test_a_result_after_a_short_patience_is_still_taken_when_nothing_is_on_show() -> None:
+    log: list[Event] = []
+    whole = exercise(scripted({None: [heard("accepted", 1), heard("refused", 0)]}), log)
+    family = whole.run([prepared(0), prepared(1)], patience_s=0.01)
+    assert [seen.answer for seen in family] == ["refused", "accepted"]
+    assert ("TP-1#1-0", "refused", True, False) in told(log)
+
+
+def test_after_a_whole_time_out_nothing_is_waited_for_any_more() -> None:
+    bench = scripted({None: [heard("accepted", 0)]})
+    (seen,) = show([], bench, count=1)
+    assert seen.answer == "nothing"
+    assert not bench.sightings.empty()

@@ -11,9 +11,11 @@ from jtqr.conformance.running import Running
 from jtqr.errors import SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.measure.intervals import rate
+from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.grading import Demand, label
-from jtqr.stimuli.scenes import Scene, render
+from jtqr.stimuli.scenes import Scene, fits, render
 from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.symbols import make_symbol
 
 # A picture that is not read within this many times the limit of 10.6.2 counts as not read.
 _PATIENCE = 3
@@ -24,21 +26,29 @@ class Images:
 
     @recorded
     def valid_codes_are_shown_along(self, running: Running, *names: str) -> None:
-        """Show valid codes along each named axis (conformance/ladders.py), as many a step as the claimed rate needs."""
+        """Show valid codes along each named axis (conformance/ladders.py), as many a step as the claimed rate needs.
+
+        A step whose picture is larger than the screen is left out and noted.
+        """
         behaviour = running.campaign.plan.declaration.behaviour
-        levels = behaviour.qr_ec
-        times = per_step(running)
+        preparer, times = running.campaign.preparer(), per_step(running)
+        assert preparer.size is not None, "the purpose needs a presenter"
+        length = payload_layout(preparer.world.reading).length
         stimuli: list[Stimulus] = []
         for name in names:
             chosen = axis(name)
             for ec in chosen.levels:
-                if ec is not None and ec not in levels:
+                if ec is not None and ec not in behaviour.qr_ec:
                     continue
+                modules = make_symbol(bytes(length), ec=ec or preparer.ec, mask=0).size
                 for step in chosen.steps:
                     what = f"{chosen.title_en} {step}" + (f", level {ec}" if ec else "")
                     what_zh = f"{chosen.title_zh} {step}" + (f"，{ec} 级" if ec else "")
-                    for turn, one in enumerate(families.valid(times)):
-                        scene = chosen.scene(step, turn)
+                    scenes = [chosen.scene(step, turn) for turn in range(times)]
+                    if not all(fits(modules, scene, preparer.size) for scene in scenes):
+                        _note_too_large(running, what, what_zh)
+                        continue
+                    for scene, one in zip(scenes, families.valid(times), strict=True):
                         titled = replace(one, title_en=f"valid code, {what}", title_zh=f"有效码，{what_zh}")
                         stimuli.append(replace(titled, scene=scene, ec=ec))
         running.show(stimuli, patience_s=_PATIENCE * float(behaviour.t_limit_ms) / 1000)
@@ -75,3 +85,13 @@ class Images:
                 ),
             )
         )
+
+
+def _note_too_large(running: Running, what: str, what_zh: str) -> None:
+    running.campaign.log.append(
+        events.Note(
+            purpose=running.purpose.id,
+            text_en=f"not shown, because it is larger than the screen: {what}",
+            text_zh=f"大于屏幕，未出示：{what_zh}",
+        )
+    )

@@ -1,0 +1,245 @@
+"""Properties: what is drawn is what it is said to be, and what a product does wrong is found and made small."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conformance_bench import Begin, FakeBench, Product, holding
+from hypothesis import given, settings
+
+from jtqr.conformance import current
+from jtqr.conformance.exercise import Seen
+from jtqr.conformance.keywords import Keywords
+from jtqr.conformance.prepare import Preparer
+from jtqr.conformance.properties import explore, malformed_codes, scenes, valid_codes
+from jtqr.conformance.state import installed
+from jtqr.errors import RigFault
+from jtqr.evidence.verdict import Verdict
+from jtqr.oracle.expect import Outcome
+from jtqr.standard.interpretation import DEFAULT
+from jtqr.standard.tables import payload_layout
+from jtqr.stimuli.grading import Demand, label
+from jtqr.stimuli.scenes import Scene, render
+from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.symbols import make_symbol
+
+LAYOUT = payload_layout(DEFAULT)
+FEW = settings(max_examples=25, deadline=None)
+SYMBOL = make_symbol(bytes(226), mask=0)
+
+
+@pytest.fixture(scope="module")
+def preparer() -> Preparer:
+    made, _ = holding(Product())
+    made.state.hold([installed(made.world, index) for index in range(4)])
+    return made
+
+
+@FEW
+@given(valid_codes(DEFAULT))
+def test_a_drawn_valid_code_is_valid(preparer: Preparer, one: Stimulus) -> None:
+    assert preparer.prepare("TP-1", 1, 0, one).assessment.expected.outcome is Outcome.ACCEPT
+
+
+@FEW
+@given(malformed_codes(DEFAULT))
+def test_a_drawn_malformed_code_is_malformed(preparer: Preparer, one: Stimulus) -> None:
+    assert preparer.prepare("TP-1", 1, 0, one).assessment.expected.outcome is Outcome.REJECT
+
+
+@FEW
+@given(scenes())
+def test_a_drawn_pose_must_be_read(scene: Scene) -> None:
+    assert label(SYMBOL, scene, render(SYMBOL, scene)).demand is Demand.MUST_READ
+
+
+def account(data: bytes) -> bytes:
+    return data[LAYOUT.span("account")]
+
+
+class Peculiar(Product):
+    """It refuses whatever is peculiar."""
+
+    def __init__(self, peculiar: Callable[[bytes], bool], **options: Any) -> None:
+        super().__init__(**options)
+        self.peculiar = peculiar
+        self.shown: list[bytes] = []
+
+    def _decide(self, data: bytes) -> dict[str, Any]:
+        self.shown.append(data)
+        if self.peculiar(data):
+            return {"payload": data.hex(), "result": "refused", "reason": "account"}
+        return super()._decide(data)
+
+
+def accepted(seen: Seen) -> bool:
+    return seen.answer == "accepted"
+
+
+def explored(begin: Begin, product: Product, examples: int = 40) -> Seen | None:
+    running = begin(FakeBench(product=product))
+    Keywords().the_terminal_holds_issuer_certificates(4)
+    return explore(running, valid_codes(DEFAULT), accepted, examples)
+
+
+def test_a_product_that_is_right_is_shown_as_many_codes_as_asked_and_none_twice(begin: Begin) -> None:
+    product = Peculiar(lambda _: False)
+    wrong = explored(begin, product, 30)
+    assert wrong is None
+    assert len(product.shown) == len(set(product.shown)) == 30
+
+
+def test_a_planted_refusal_is_found_and_made_small(begin: Begin) -> None:
+    product = Peculiar(lambda data: account(data).endswith(b" "))
+    wrong = explored(begin, product)
+    assert wrong is not None
+    recipe = wrong.prepared.stimulus.recipe
+    assert (account(wrong.prepared.payload), recipe.account, recipe.issuer) == (b"0".ljust(16), "0", 0)
+    assert recipe.seed == b"drawn" + bytes(4)
+
+
+def test_of_many_refused_codes_the_smallest_is_told(begin: Begin) -> None:
+    product = Peculiar(lambda data: account(data)[0] >= ord("a"))
+    wrong = explored(begin, product)
+    assert wrong is not None
+    assert account(wrong.prepared.payload) == b"a".ljust(16)
+    refused = [account(data) for data in product.shown if product.peculiar(data)]
+    assert max(len(name.rstrip()) for name in refused) > 1
+
+
+def test_the_same_campaign_draws_the_same_codes(begin: Begin) -> None:
+    product = Peculiar(lambda _: False)
+    explored(begin, product, 15)
+    first, product.shown = list(map(account, product.shown)), []
+    current.begin("TP-1")
+    explore(current.current(), valid_codes(DEFAULT), accepted, 15)
+    assert list(map(account, product.shown)) == first
+    assert len(set(first)) > 5
+
+
+def test_a_product_that_does_not_do_the_same_again_is_told_with_what_it_did(begin: Begin) -> None:
+    turn = iter(range(10**6))
+    wrong = explored(begin, Peculiar(lambda _: next(turn) == 5))
+    assert wrong is not None
+    assert wrong.answer == "refused"
+
+
+def test_a_rig_that_fails_while_codes_are_drawn_ends_the_drawing(begin: Begin) -> None:
+    product = Peculiar(lambda _: len(product.shown) == 4 and lost())
+    running = begin(FakeBench(product=product))
+    Keywords().the_terminal_holds_issuer_certificates(4)
+    Keywords().any_valid_code_should_be_accepted()
+    tally = current.end()
+    assert (tally.headline, tally.changes[-1].reason) == (Verdict.ERROR, "rig or product: the line was lost")
+    assert len(product.shown) == running.exercise.presentations == 4
+
+
+def lost() -> bool:
+    raise RigFault("the line was lost")
+
+
+def test_a_product_that_dies_of_a_drawn_code_fails_and_the_error_stands_beside(begin: Begin) -> None:
+    bench = FakeBench(product=Peculiar(lambda data: account(data).endswith(b" ") and lost()))
+    bench.crashed = True
+    begin(bench)
+    Keywords().the_terminal_holds_issuer_certificates(4)
+    Keywords().any_valid_code_should_be_accepted()
+    tally = current.end()
+    assert (tally.headline, tally.error_beside) == (Verdict.FAIL, True)
+    assert tally.changes[0].reason == "the product ended by itself: the line was lost"
+
+
+def test_what_was_wrong_before_the_rig_failed_is_judged(begin: Begin) -> None:
+    def accepting_then_lost(params: dict[str, Any]) -> dict[str, Any]:
+        if product.count("payload.inject") > 1:
+            lost()
+        return {"payload": params["payload"], "result": "accepted"}
+
+    product = Product(answers={"payload.inject": accepting_then_lost})
+    begin(FakeBench(product=product))
+    Keywords().the_terminal_holds_issuer_certificates(4)
+    Keywords().any_code_with_one_malformation_should_be_refused()
+    tally = current.end()
+    assert (tally.headline, tally.error_beside) == (Verdict.FAIL, True)
+
+
+def test_drawing_leaves_nothing_in_the_folder_that_the_operator_stands_in(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    explored(begin, Product(), 3)
+    assert list(elsewhere.iterdir()) == []
+
+
+def verdict(begin: Begin, product: Product, keyword: str, **options: int) -> tuple[Verdict, str]:
+    begin(FakeBench(product=product))
+    Keywords().the_terminal_holds_issuer_certificates(4)
+    getattr(Keywords(), keyword)(**options)
+    tally = current.end()
+    return tally.headline, tally.changes[-1].reason
+
+
+def test_drawn_valid_codes_pass_an_honest_product(begin: Begin) -> None:
+    assert verdict(begin, Product(), "any_valid_code_should_be_accepted", examples=10) == (
+        Verdict.PASS,
+        "10 valid codes were drawn and accepted",
+    )
+
+
+def test_the_smallest_refused_valid_code_is_judged(begin: Begin) -> None:
+    peculiar = Peculiar(lambda data: account(data).endswith(b" "))
+    found, reason = verdict(begin, peculiar, "any_valid_code_should_be_accepted")
+    assert found is Verdict.FAIL
+    assert "account '0': the product refused it, but the code is right and must be accepted" in reason
+
+
+def test_drawn_wrong_codes_pass_an_honest_product(begin: Begin) -> None:
+    found, reason = verdict(begin, Product(), "any_code_with_one_malformation_should_be_refused", examples=10)
+    assert (found, reason) == (Verdict.PASS, "10 wrong codes were drawn and refused")
+
+
+def test_a_product_that_skips_the_user_signature_is_caught_by_drawn_codes(begin: Begin) -> None:
+    class Careless(Product):
+        def _decide(self, data: bytes) -> dict[str, Any]:
+            decision = super()._decide(data)
+            return decision | ({"result": "accepted"} if len(data) == LAYOUT.length else {})
+
+    found, reason = verdict(begin, Careless(), "any_code_with_one_malformation_should_be_refused")
+    assert found is Verdict.FAIL
+    assert "the product accepted it, but the code must be refused" in reason
+
+
+def test_any_bytes_are_survived_by_an_honest_product(begin: Begin) -> None:
+    product = Peculiar(lambda _: False)
+    running = begin(FakeBench(product=product))
+    Keywords().the_terminal_holds_issuer_certificates(2)
+    Keywords().any_bytes_should_be_survived(20)
+    Keywords().every_code_should_be_accepted()
+    assert current.end().headline is Verdict.PASS
+    drawn = product.shown[:-2]
+    assert len(set(drawn)) == 20
+    assert {len(data) for data in drawn} <= set(range(512))
+    assert len({len(data) for data in drawn}) > 10
+    assert len(running.family) == 2
+
+
+def test_any_bytes_that_are_accepted_fail(begin: Begin) -> None:
+    def accepting(params: dict[str, Any]) -> dict[str, Any]:
+        return {"payload": params["payload"], "result": "accepted"}
+
+    found, reason = verdict(
+        begin, Product(answers={"payload.inject": accepting}), "any_bytes_should_be_survived", examples=2
+    )
+    assert found is Verdict.FAIL
+    assert "drawn bytes were accepted; they begin" in reason
+
+
+def test_a_product_that_refuses_everything_after_drawn_bytes_fails(begin: Begin) -> None:
+    begin(FakeBench(product=Peculiar(lambda data: True)))
+    Keywords().the_terminal_holds_issuer_certificates(2)
+    Keywords().any_bytes_should_be_survived(2)
+    Keywords().every_code_should_be_accepted()
+    assert current.end().headline is Verdict.FAIL
