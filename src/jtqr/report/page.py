@@ -14,6 +14,7 @@ from jtqr.errors import KitMisuse
 from jtqr.evidence.artefacts import Store
 from jtqr.evidence.events import Artefact, Measurement, Stimulus
 from jtqr.report import words
+from jtqr.report.diagnosis import other_readings, reasons, silent_from
 from jtqr.report.fields import FieldRow, field_rows
 from jtqr.report.output import write
 from jtqr.report.plots import distribution_svg
@@ -54,6 +55,9 @@ def render_html(campaign_dir: Path) -> Path:
         "details": details,
         "recipe": recipe,
         "reason": reason_text,
+        "reasons": reasons,
+        "silent_from": silent_from,
+        "other_readings": other_readings,
     }
     page = templates.get_template("report.html.j2").render(r=Page(seen))
     return write(campaign_dir / PAGE_NAME, page.encode())
@@ -153,13 +157,20 @@ class Page:
         """The purposes that a reader looks at first."""
         return tuple(p for p in self.view.purposes if p.word in {"fail", "error", "inconc", "interrupted", "none"})
 
-    def key_stimuli(self, purpose: PurposeView) -> tuple[StimulusView, ...]:
-        """Stimuli of the last attempt to look at: those that decided, then one of each title, then the rest."""
+    def key_stimuli(self, purpose: PurposeView) -> tuple[tuple[StimulusView, int], ...]:
+        """What to look at in the last attempt, one of each title and how many there are: those that decided first."""
         stimuli = purpose.attempts[-1].stimuli if purpose.attempts else []
         at_fault = [stimulus for stimulus in stimuli if stimulus.at_fault]
         at_fault.sort(key=lambda stimulus: stimulus.verdict is None)
-        first = {stimulus.event.title_en: stimulus for stimulus in reversed(at_fault)}
-        return tuple(sorted(at_fault, key=lambda stimulus: first[stimulus.event.title_en] is not stimulus))
+        kinds: dict[str, list[StimulusView]] = {}
+        for stimulus in at_fault:
+            kinds.setdefault(stimulus.event.title_en, []).append(stimulus)
+        return tuple((same[0], len(same)) for same in kinds.values())
+
+    @cached_property
+    def ixit_values(self) -> Mapping[str, str]:
+        """The value of each IXIT that the campaign was judged by."""
+        return {item.name: words.plain(item.value) for item in self.campaign.declaration.ixit}
 
     def plot(self, measurement: Measurement) -> Markup:
         """Histogram and distribution of the values."""

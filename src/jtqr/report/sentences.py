@@ -41,8 +41,8 @@ def _why(event: Stimulus) -> Text:
     clauses = ", ".join(event.clauses)
     if event.expected.outcome == "accept":
         return Text(
-            "it breaks no requirement" + (f" ({clauses})" if clauses else ""),
-            "没有违反任何要求" + (f"（{clauses}）" if clauses else ""),
+            "nothing is wrong with it" + (f" (requirements tested: {clauses})" if clauses else ""),
+            "没有违反任何要求" + (f"（所测要求：{clauses}）" if clauses else ""),
         )
     return Text("the text requires neither", "标准对此未作规定")
 
@@ -73,7 +73,7 @@ def observation_text(seen: Observation) -> Text:
     if seen.late:
         en, zh = f"{en}, late", f"{zh}，超时到达"
     if seen.reason:
-        en, zh = f"{en} ({seen.reason})", f"{zh}（{REASONS.get(seen.reason, seen.reason)}）"
+        en, zh = f"{en} (its reason: {seen.reason})", f"{zh}（产品所述原因：{REASONS.get(seen.reason, seen.reason)}）"
     return Text(en, zh)
 
 

@@ -35,9 +35,12 @@ class StimulusView:
         expected = self.event.expected.outcome
         if expected == "unspecified":
             return "no requirement"
-        # Silence is how some products refuse.
-        accepted = any(seen.result == "accepted" for seen in self.observations)
-        return "as expected" if accepted == (expected == "accept") else "not as expected"
+        return "as expected" if self.accepted == (expected == "accept") else "not as expected"
+
+    @property
+    def accepted(self) -> bool:
+        """Whether any channel said so; silence is how some products refuse."""
+        return any(seen.result == "accepted" for seen in self.observations)
 
     @property
     def verdict(self) -> str | None:

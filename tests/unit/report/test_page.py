@@ -105,7 +105,7 @@ def test_the_page_says(page: str, words: str) -> None:
     assert words in page
 
 
-def test_findings_show_each_kind_of_fault_before_any_repeat(tmp_path: Path) -> None:
+def test_findings_show_each_kind_of_fault_once_and_how_often(tmp_path: Path) -> None:
     with LogWriter(tmp_path / LOG_NAME, RealTime()) as log:
         log.append(campaign_event(plan=(planned("TP-1", "t", "10.2.a"),)))
         make = Maker(log, random.Random(1))
@@ -117,7 +117,11 @@ def test_findings_show_each_kind_of_fault_before_any_repeat(tmp_path: Path) -> N
         make.end("fail")
     campaign = view(tmp_path)
     shown = module.Page(campaign).key_stimuli(campaign.purposes[0])
-    assert [stimulus.event.title_en for stimulus in shown] == ["third", "first", "second", "first", "second"]
+    assert [(stimulus.event.title_en, count) for stimulus, count in shown] == [
+        ("third", 1),
+        ("first", 2),
+        ("second", 2),
+    ]
 
 
 def test_pictures_are_shown_of_what_did_not_pass_only(page: str) -> None:

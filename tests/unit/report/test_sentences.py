@@ -35,8 +35,8 @@ def test_a_forged_code_that_was_accepted(campaign: CampaignView) -> None:
 
 def test_a_valid_code_that_was_not_read(campaign: CampaignView) -> None:
     assert sentence(campaign.purposes[5].stimuli[0]).en == (
-        "Shown: a valid code, tilted; expected: accept, because it breaks no requirement (7.2.2-T1.16-terminal);"
-        " seen: nothing on interface."
+        "Shown: a valid code, tilted; expected: accept, because nothing is wrong with it (requirements tested:"
+        " 7.2.2-T1.16-terminal); seen: nothing on interface."
     )
 
 
@@ -47,8 +47,16 @@ def test_a_code_that_was_cut_off(campaign: CampaignView) -> None:
 @pytest.mark.parametrize(
     ("change", "en", "zh"),
     [
-        ({"reason": "code-expired"}, "refused on pty (code-expired)", "pty 通道已拒绝（二维码已过有效时间）"),
-        ({"reason": "odd <word>"}, "refused on pty (odd <word>)", "pty 通道已拒绝（odd <word>）"),
+        (
+            {"reason": "code-expired"},
+            "refused on pty (its reason: code-expired)",
+            "pty 通道已拒绝（产品所述原因：二维码已过有效时间）",
+        ),
+        (
+            {"reason": "odd <word>"},
+            "refused on pty (its reason: odd <word>)",
+            "pty 通道已拒绝（产品所述原因：odd <word>）",
+        ),
         (
             {"late": True, "after_ms": 1600.0},
             "refused after 1600 ms on pty, late",
