@@ -38,6 +38,7 @@ ALL_METHODS = frozenset(
         "root.install",
         "certificates.install",
         "certificates.clear",
+        "certificates.remove",
         "records.clear",
         "records.list",
         "lists.replace",
@@ -118,6 +119,36 @@ class Screen:
         pass
 
 
+class Camera:
+    """A presenter before which `reads` finds the bytes of a picture, and a product decides about them."""
+
+    size = (960, 720)
+
+    def __init__(self, bench: "FakeBench", reads: Callable[[NDArray[np.uint8]], bytes | None]) -> None:
+        self._bench = bench
+        self._reads = reads
+        self._staged: NDArray[np.uint8] | None = None
+        self.pictures = 0
+
+    def stage(self, frame: NDArray[np.uint8]) -> None:
+        self._staged = frame
+
+    def stage_blank(self) -> None:
+        self._staged = None
+
+    def show(self) -> Shown:
+        shown = Shown(RealTime().monotonic_ns(), 1000)
+        if self._staged is not None:
+            self.pictures += 1
+            data = self._reads(self._staged)
+            if data is not None:
+                self._bench.sightings.put(self._bench.inject(data))
+        return shown
+
+    def close(self) -> None:
+        pass
+
+
 class Product:
     """A product without optics that is right under its own reading: the kit's oracle decides for it.
 
@@ -134,6 +165,8 @@ class Product:
         self.root: bytes | None = None
         self.held: dict[bytes, Installed] = {}
         self.records: list[bytes] = []
+        self.black: frozenset[tuple[str, bytes]] = frozenset()
+        self.fare: int | None = None
 
     def call(
         self, method: str, params: Mapping[str, Any] | None = None, timeout_s: float | None = None
@@ -159,6 +192,13 @@ class Product:
                 self.held[number] = Installed(number, issuer, certificate, key)
         elif method == "certificates.clear":
             self.held.clear()
+        elif method == "certificates.remove":
+            for number in params["numbers"]:
+                self.held.pop(bytes.fromhex(number), None)
+        elif method == "lists.replace" and params["list"] == "black":
+            self.black = frozenset((one["field"], bytes.fromhex(one["value"])) for one in params["entries"])
+        elif method == "fares.set":
+            self.fare = params["fare"]
         elif method == "records.clear":
             self.records.clear()
         elif method == "records.list":
@@ -169,7 +209,8 @@ class Product:
         return {}
 
     def _decide(self, data: bytes) -> dict[str, Any]:
-        context = Context(RealTime().wall_ns() / NS, 0.0, self.root, dict(self.held))
+        now_s = RealTime().wall_ns() / NS
+        context = Context(now_s, 0.0, self.root, dict(self.held), black=self.black, fare=self.fare)
         accepted = expect(data, context, self.reading).outcome is Outcome.ACCEPT
         if accepted:
             self.records.append(data)
@@ -220,6 +261,14 @@ class FakeBench:
 
     def close(self) -> None:
         self.closed = True
+
+
+def optical(product: Product, reads: Callable[[NDArray[np.uint8]], bytes | None]) -> FakeBench:
+    """A bench on which a product sees pictures of the usual size."""
+    bench = FakeBench(product=product)
+    bench.presenter = cast(Any, Camera(bench, reads))
+    bench.result_source = "interface"
+    return bench
 
 
 def exercise(bench: FakeBench, log: list[events.Event], *, silence_refuses: bool = False) -> Exercise:

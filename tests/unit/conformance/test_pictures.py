@@ -1,0 +1,146 @@
+"""Keywords about ladders: what is shown, what of it is judged, and the table of all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conformance_bench import LEAN, Begin, FakeBench, Product, optical
+from numpy.typing import NDArray
+
+from jtqr.conformance import current
+from jtqr.conformance.keywords import Keywords
+from jtqr.conformance.ladders import AXES
+from jtqr.conformance.running import Running
+from jtqr.evidence import events
+from jtqr.evidence.log import read_log
+from jtqr.evidence.verdict import Verdict
+from jtqr.stimuli.readers import read_zxing
+
+Picture = NDArray[np.uint8]
+Climb = Callable[..., tuple[Verdict, str, events.Table | None, list[str]]]
+
+
+def read(picture: Picture) -> bytes | None:
+    return next(iter(read_zxing(picture)), None)
+
+
+@pytest.fixture
+def climb(begin: Begin, tmp_path: Path) -> Climb:
+    """Go up the named ladders before a product; verdict, last reason, table, and what was noted."""
+
+    def go(bench: FakeBench, *names: str, **ixit: str) -> tuple[Verdict, str, events.Table | None, list[str]]:
+        text = LEAN.read_text("utf-8")
+        for name, value in {"t_limit_ms": '"10"', **ixit}.items():  # so that nobody waits long for what is not read
+            old = next(line for line in text.splitlines() if line.startswith(f"  {name}:"))
+            text = text.replace(old, f"  {name}: {value}")
+        declaration = tmp_path / "declaration.yaml"
+        declaration.write_text(text, "utf-8")
+        running = begin(bench, declaration=declaration)
+        Keywords().the_terminal_holds_issuer_certificates(2)
+        Keywords().valid_codes_are_shown_along(*names)
+        Keywords().every_picture_that_must_be_read_should_be_read()
+        tally = current.end()
+        log = read_log(running.campaign.log.path).events
+        table = next((event for event in log if isinstance(event, events.Table)), None)
+        notes = [event.text_en for event in log if isinstance(event, events.Note)]
+        return tally.headline, tally.changes[-1].reason, table, notes
+
+    return go
+
+
+def test_a_product_that_reads_passes_and_every_step_is_printed(climb: Climb) -> None:
+    verdict, _, table, _ = climb(optical(Product(), read), "mixture", "skew")
+    assert verdict is Verdict.PASS
+    assert table is not None
+    steps = [row[0] for row in table.rows]
+    assert steps == [
+        *(f"valid code, rotated, tilted, dim and stained {step}" for step in AXES["mixture"].steps),
+        *(f"valid code, tilt and skew in degrees {step}" for step in AXES["skew"].steps),
+    ]
+    # A claimed rate of 0.25 needs three presentations without a failure.
+    assert {row[1] for row in table.rows} == {3}
+    assert all(shown >= must for _, shown, must, *_ in table.rows)
+    assert table.rows[-1][3:] == (3, "3/3 (29.2% to 100.0%)")
+
+
+def test_a_product_that_does_not_read_what_it_must_fails(climb: Climb) -> None:
+    def upright(picture: Picture) -> bytes | None:
+        # The rows of a symbol that is neither turned nor tilted begin and end with the quiet zone in the same columns.
+        light = np.flatnonzero((picture == 220).any(axis=0))
+        whole = (picture[:, light[0]] == 220).sum()
+        return read(picture) if whole > 200 else None
+
+    verdict, reason, table, _ = climb(optical(Product(), upright), "skew")
+    assert verdict is Verdict.FAIL
+    assert "valid code, tilt and skew in degrees 10: the product showed no result" in reason
+    assert table is not None
+    assert [row[3] for row in table.rows] == [3, 0, 0, 0]
+
+
+def test_what_need_not_be_read_is_not_judged(climb: Climb) -> None:
+    def just_enough(picture: Picture) -> bytes | None:
+        return read(picture) if int(picture.max()) - int(picture.min()) >= 20 else None
+
+    verdict, _, table, _ = climb(optical(Product(), just_enough), "contrast")
+    assert verdict is Verdict.PASS
+    assert table is not None
+    assert [row[2:4] for row in table.rows] == [(3, 3)] * 6 + [(0, 0)]
+
+
+def test_silence_stops_no_ladder(climb: Climb) -> None:
+    bench = optical(Product(), lambda _: None)
+    verdict, _, table, notes = climb(bench, "blur")
+    assert verdict is Verdict.FAIL
+    assert table is not None
+    assert sum(int(row[1]) for row in table.rows) == bench.presenter.pictures == 18  # type: ignore[union-attr]
+    assert notes == []
+
+
+def test_a_misread_fails_although_the_picture_need_not_be_read(climb: Climb) -> None:
+    def inventing(picture: Picture) -> bytes | None:
+        return read(picture) or b"invented"
+
+    verdict, reason, _, _ = climb(optical(Product(), inventing), "correction", qr_ec="[M]")
+    assert verdict is Verdict.FAIL
+    assert "the product read bytes that were never shown" in reason
+
+
+def test_only_declared_levels_are_tried(climb: Climb) -> None:
+    _, _, table, _ = climb(optical(Product(), read), "correction", qr_ec="[L, Q]")
+    assert table is not None
+    assert {row[0].rpartition(", level ")[2] for row in table.rows} == {"L", "Q"}
+
+
+def test_a_step_larger_than_the_screen_is_left_out_and_noted(climb: Climb) -> None:
+    verdict, _, table, notes = climb(optical(Product(), read), "module-size", qr_ec="[H]")
+    assert verdict is Verdict.PASS
+    assert table is not None
+    assert len(table.rows) == len(AXES["module-size"].steps) - 1
+    assert notes == ["not shown, because it is larger than the screen: module size in pixels 9"]
+
+
+def test_a_ladder_without_anything_that_must_be_read_is_an_error_of_the_suite(climb: Climb) -> None:
+    verdict, reason, _, _ = climb(optical(Product(), read), "finder-stains")
+    assert (verdict, "shows no picture that must be read" in reason) == (Verdict.ERROR, True)
+
+
+def test_an_axis_that_nobody_knows_is_an_error_of_the_suite(climb: Climb) -> None:
+    verdict, reason, *_ = climb(optical(Product(), read), "sqew")
+    assert verdict is Verdict.ERROR
+    assert "'sqew' is no axis" in reason
+
+
+def test_codes_that_were_handed_over_have_no_picture_to_judge(begin: Begin) -> None:
+    bench = optical(Product(), read)
+    running: Running = begin(bench)
+    Keywords().the_terminal_holds_issuer_certificates(1)
+    bench_only = bench.presenter
+    bench.presenter = None
+    running.campaign.offered -= {"presenter"}
+    Keywords().valid_codes_are_shown()
+    bench.presenter = bench_only
+    Keywords().every_picture_that_must_be_read_should_be_read()
+    tally = current.end()
+    assert tally.headline is Verdict.ERROR
+    assert "has no picture, but the purpose judges pictures" in tally.changes[-1].reason
