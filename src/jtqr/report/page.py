@@ -18,7 +18,16 @@ from jtqr.report.diagnosis import other_readings, reasons, silent_from
 from jtqr.report.fields import FieldRow, field_rows
 from jtqr.report.output import write
 from jtqr.report.plots import distribution_svg
-from jtqr.report.sentences import details, expected_text, observation_text, reason_text, recipe, sentence, touched_texts
+from jtqr.report.sentences import (
+    details,
+    expected_text,
+    explaining_text,
+    observation_text,
+    reason_text,
+    recipe,
+    sentence,
+    touched_texts,
+)
 from jtqr.report.views import CampaignView, PurposeView, StimulusView, clause_word, view
 from jtqr.report.words import Text
 from jtqr.standard import catalogue
@@ -58,6 +67,7 @@ def render_html(campaign_dir: Path) -> Path:
         "reasons": reasons,
         "silent_from": silent_from,
         "other_readings": other_readings,
+        "explains": explaining_text,
     }
     page = templates.get_template("report.html.j2").render(r=Page(seen))
     return write(campaign_dir / PAGE_NAME, page.encode())

@@ -105,6 +105,17 @@ def touched_texts(touched: Sequence[TouchRef]) -> tuple[Text, ...]:
     return tuple(_touched(outcome, declared, readings) for (outcome, declared), readings in groups.items())
 
 
+def explaining_text(reading: TouchRef, point: Text, judged_by: str) -> Text:
+    """That every answer would be right under another reading of an open point, and what follows from that."""
+    value = reading.alternative or '""'
+    return Text(
+        f"Every answer in this purpose would be right under {reading.ixit} = {value} ({reading.point} {point.en});"
+        f" judged by {judged_by}. Look at how the product settles this point, or whether it was declared right.",
+        f"若按 {reading.ixit} = {value}（{reading.point} {point.zh}），本项全部结果均正确；判定依据为 {judged_by}。"
+        "请检查产品对此点的处理，或声明是否正确。",
+    )
+
+
 def _touched(outcome: str, declared: bool, readings: Mapping[str, Sequence[str]]) -> Text:
     right = OUTCOMES[outcome]
     how = Text("declared otherwise", "另有声明") if declared else Text("not declared", "未声明")
