@@ -69,6 +69,11 @@ def key(name: str, odd: bool | None = None) -> Key:
             return found
 
 
+def named(value: object) -> str:
+    """A part of a test's name: the same in every process, although each draws keys of its own."""
+    return " ".join(map(str, value)) if isinstance(value, Mapping) else str(value)
+
+
 def sign(signer: Key, message: bytes, ixit: Mapping[str, str]) -> bytes:
     """r || s over the message under the declared id (OP-19)."""
     return _signature(signer, message, ixit["sm2_uid"].encode() if ixit["sm2_use_z"] == "yes" else None)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from terminal_bench import Bench, Benches
-from terminal_codes import NOW_S, certificate, code, key
+from terminal_codes import NOW_S, certificate, code, key, named
 
 ISSUER = key("issuer")
 HOUR = 3600
@@ -45,7 +45,7 @@ HOUR = 3600
         ({"fields": {16: b"\x14" + bytes(64)}}, "structure"),
         ({"fields": {19: b"\x16" + bytes(64)}}, "structure"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_fields(bench: Benches, extra: dict[str, Any], reason: str) -> None:
     assert bench().trust(ISSUER).show(code(**extra)) == reason

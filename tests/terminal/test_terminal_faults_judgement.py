@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from terminal_bench import Bench
-from terminal_codes import NOW_S, code, key
+from terminal_codes import NOW_S, code, key, named
 
 Make = Callable[..., Bench]
 ISSUER = key("issuer")
@@ -56,7 +56,7 @@ CASES: list[tuple[str, dict[str, Any], bool, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "made_of", "right", "wrong"), CASES, ids=str)
+@pytest.mark.parametrize(("fault", "made_of", "right", "wrong"), CASES, ids=named)
 def test_what_is_accepted(bench: Make, fault: str, made_of: dict[str, Any], right: bool, wrong: bool) -> None:
     payload = code(**made_of)
     assert (bench().trust(ISSUER).show(payload) == "") == right

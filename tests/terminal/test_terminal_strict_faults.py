@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gmssl_pyx import sm2_key_generate
 from terminal_bench import Bench
-from terminal_codes import COVERS, DEFAULTS, NOW_S, Key, certificate, code, key, sign
+from terminal_codes import COVERS, DEFAULTS, NOW_S, Key, certificate, code, key, named, sign
 from terminal_screen import symbol
 
 from jtqr_terminal import sm2
@@ -76,7 +76,7 @@ ALLOWED: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "ixit", "made_of", "wrong"), ALLOWED, ids=str)
+@pytest.mark.parametrize(("fault", "ixit", "made_of", "wrong"), ALLOWED, ids=named)
 def test_what_must_be_accepted(
     bench: Make, fault: str, ixit: dict[str, Any], made_of: dict[str, Any], wrong: bool
 ) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from jtqr.conformance.exercise import Seen
 from jtqr.errors import RigFault
 from jtqr.rig.contracts.interface import TerminalInterface
+from jtqr.standard.layout import Layout
 
 NEEDED = frozenset({"records.list", "records.clear"})
 CLAUSE = "6.2-e.4"
+_FEW = 20  # bytes that a record may have wrong and still be called nearly the one that is missing
 _PAGE = 100  # records a call (docs/terminal-interface.md §6)
 
 
@@ -22,8 +24,11 @@ class Finding:
     seen: Seen | None = None
 
 
-def audit(interface: TerminalInterface, presentations: Sequence[Seen]) -> list[Finding]:
-    """Hold the records against what was accepted since they were cleared, then clear them again. RigFault as `call`."""
+def audit(interface: TerminalInterface, presentations: Sequence[Seen], layout: Layout) -> list[Finding]:
+    """Hold the records against what was accepted since they were cleared, then clear them again. RigFault as `call`.
+
+    Where a record is missing and another one is nearly it, the fields of `layout` say in what it differs.
+    """
     kept = Counter(read_records(interface))
     interface.call("records.clear")
     accepted = Counter(seen.prepared.payload for seen in presentations if seen.answer == "accepted")
@@ -33,8 +38,11 @@ def audit(interface: TerminalInterface, presentations: Sequence[Seen]) -> list[F
         count = kept.pop(payload, 0)
         if count != times:
             title = last[payload].prepared.stimulus
-            how_en = f"{count} records of {times} acceptance{'s' if times > 1 else ''}" if count else _NONE_EN
-            how_zh = f"受理 {times} 次却有 {count} 条记录" if count else _NONE_ZH
+            how_en = f"{count} records of {times} acceptance{'s' if times > 1 else ''}"
+            how_zh = f"受理 {times} 次却有 {count} 条记录"
+            if not count:
+                en, zh = _nearest(payload, [one for one in kept if one not in accepted], layout)
+                how_en, how_zh = _NONE_EN + en, _NONE_ZH + zh
             findings.append(Finding(f"{title.title_en}: {how_en}", f"{title.title_zh}：{how_zh}", last[payload]))
     for payload, count in kept.items():
         seen = last.get(payload)
@@ -52,6 +60,20 @@ def audit(interface: TerminalInterface, presentations: Sequence[Seen]) -> list[F
                 )
             )
     return findings
+
+
+def _nearest(payload: bytes, others: Sequence[bytes], layout: Layout) -> tuple[str, str]:
+    """In which fields the most similar record differs, when it differs in few bytes only."""
+    differing = [
+        [at for at in range(len(payload)) if one[at] != payload[at]] for one in others if len(one) == len(payload)
+    ]
+    places = min(differing, key=len, default=[])
+    if not 0 < len(places) <= _FEW:
+        return "", ""
+    fields = dict.fromkeys(field for at in places if (field := layout.field_at(at)) is not None)
+    where_en = ", ".join(f"{field.title_en} (field {field.number})" for field in fields)
+    where_zh = "、".join(f"{field.title_zh}（字段 {field.number}）" for field in fields)
+    return f"; the nearest record differs in {where_en}", f"；最接近的记录在 {where_zh} 处不同"
 
 
 def read_records(interface: TerminalInterface) -> list[bytes]:

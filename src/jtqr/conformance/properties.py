@@ -32,7 +32,9 @@ def valid_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:
     def stimulus(own: bytes, issuer: int, account: str, kind: int) -> Stimulus:
         en, zh, how = kinds[kind]
         made: dict[str, Any] = {"seed": own, "issuer": issuer, "account": account.lstrip()} | dict(how)
-        return Stimulus(recipe(**made), f"valid code, {en}, account {made['account']!r}", f"有效码，{zh}")
+        return Stimulus(
+            recipe(**made), f"valid code, {en}, account {made['account']!r}, issuer {issuer}", f"有效码，{zh}"
+        )
 
     accounts = _LETTERS | _INNER
     return st.builds(stimulus, _SEEDS, st.integers(0, 3), accounts, st.integers(0, len(kinds) - 1))

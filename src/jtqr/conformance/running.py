@@ -18,6 +18,7 @@ from jtqr.evidence import events
 from jtqr.evidence.verdict import Tally, Verdict
 from jtqr.oracle.assess import Touch
 from jtqr.oracle.expect import Outcome, expect
+from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.stimulus import Stimulus
@@ -100,6 +101,9 @@ class Running:
             self.rig_fault(str(fault))
             if self.campaign.bench.crashed:
                 self.worsen(Judgement(Verdict.FAIL, f"the product ended by itself: {fault}", f"产品自行终止：{fault}"))
+                gone = "the rest of the purpose was not carried out: the product is gone", "产品已终止，其余步骤未执行"
+                self.worsen(Judgement(Verdict.ERROR, *gone))
+                return
             self.worsen(Judgement(Verdict.ERROR, f"rig or product: {fault}", f"台架或产品故障：{fault}"))
         except SelfCheckFailed as fault:
             self.worsen(Judgement(Verdict.ERROR, f"the kit contradicts itself: {fault}", f"测试工具自检不符：{fault}"))
@@ -196,7 +200,8 @@ class Running:
             return
         presentations, self.exercise.unaudited = self.exercise.unaudited, []
         self.audited += len(presentations)
-        for finding in audit(interface, presentations):
+        layout = payload_layout(self.campaign.plan.declaration.reading)
+        for finding in audit(interface, presentations, layout):
             self.worsen(Judgement(Verdict.FAIL, finding.text_en, finding.text_zh), finding.seen, CLAUSE)
 
     def _prepared(self, preparer: Preparer, stimuli: Sequence[Stimulus]) -> Iterable[Prepared]:

@@ -45,7 +45,8 @@ def _worst(kinds: Iterator[Outcome]) -> Outcome:
 def _findings(case: Case) -> Iterator[Finding]:
     """Every objection, cheap ones first. A code of another length has no fields, so that is the only one then."""
     if len(case.payload) != case.layout.length:
-        text = f"{len(case.payload)} bytes instead of {case.layout.length} (OP-10)"
+        count = len(case.payload)
+        text = f"{count} byte{'s' if count != 1 else ''} instead of {case.layout.length} (OP-10)"
         yield refused("length", case.layout.clause, text)
         return
     yield from field_findings(case)

@@ -126,8 +126,8 @@ PRODUCT: Mapping[str, Text] = {
 
 
 def scene(parameters: Mapping[str, object]) -> Text:
-    """The parameters of a scene as a list."""
-    titles = [(SCENE.get(name, same(name)), plain(value)) for name, value in parameters.items()]
+    """The parameters of a scene as a list; what is 0 is not there: no rotation, no blur, no stain (the log has all)."""
+    titles = [(SCENE.get(name, same(name)), plain(value)) for name, value in parameters.items() if value != 0]
     return Text(
         "; ".join(f"{title.en} {value}" for title, value in titles),
         "；".join(f"{title.zh} {value}" for title, value in titles),

@@ -15,6 +15,8 @@ from jtqr.errors import RigFault
 from jtqr.evidence import events
 from jtqr.evidence.log import read_log
 from jtqr.evidence.verdict import Verdict
+from jtqr.standard.interpretation import DEFAULT
+from jtqr.standard.tables import payload_layout
 
 
 def seen(index: int, answer: Answer = "accepted") -> Seen:
@@ -25,7 +27,7 @@ def found(records: Sequence[bytes], *presentations: Seen) -> list[tuple[str, str
     """What is found, in both languages, and the index of the stimulus that it concerns."""
     product = Product()
     product.records = list(records)
-    findings = audit(product, presentations)
+    findings = audit(product, presentations, payload_layout(DEFAULT))
     assert product.records == []
     return [(one.text_en, one.text_zh, one.seen.prepared.index if one.seen else None) for one in findings]
 
