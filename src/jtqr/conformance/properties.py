@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -108,16 +109,16 @@ def explore(
             wrong.append(seen)
             raise _Wrong(stimulus.title_en)
 
-    set_hypothesis_home_dir(running.campaign.folder / "hypothesis")  # not the folder that the operator stands in
-    try:
-        example()
-    except (_Wrong, Flaky):
-        if faults:
+    with TemporaryDirectory() as home:  # where Hypothesis keeps tables: not in the folder that the operator stands in
+        set_hypothesis_home_dir(home)
+        try:
+            example()
+        except (_Wrong, Flaky):
+            if not faults:
+                return wrong[-1]
             running.judge(wrong[-1])
-        else:
-            return wrong[-1]
-    finally:
-        set_hypothesis_home_dir(None)
+        finally:
+            set_hypothesis_home_dir(None)
     if faults:
         raise faults[0]
     return None

@@ -188,3 +188,36 @@ def test_records_that_nobody_claims_or_offers_are_not_looked_for(
     tally = current.end()
     assert tally.headline is Verdict.ERROR
     assert "asks about records, but none were looked for" in tally.changes[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (["batch"], "; the nearest record differs in batch"),
+        (["batch", "validity"], " (field 12), "),
+        (["issuer_signature"], ""),  # nothing of it is left: that is no record of this code
+    ],
+)
+def test_a_record_that_is_nearly_the_missing_one_is_named_by_its_fields(
+    begin: Begin, fields: list[str], said: str
+) -> None:
+    layout = payload_layout(DEFAULT)
+
+    def spoil(records: list[bytes]) -> None:
+        last = bytearray(records.pop())
+        for name in fields:
+            span = layout.span(name)
+            last[span] = bytes(byte ^ 0xFF for byte in last[span])
+        records.append(bytes(last))
+
+    class Spoiling(Product):
+        def _decide(self, data: bytes) -> dict[str, Any]:
+            decision = super()._decide(data)
+            if decision["result"] == "accepted":
+                spoil(self.records)
+            return decision
+
+    _, (change, *_) = shown(begin, Spoiling())
+    assert "no record holds the bytes" in change.reason_en
+    assert said in change.reason_en
+    assert ("nearest" in change.reason_en) is bool(said)

@@ -172,6 +172,7 @@ def test_drawing_leaves_nothing_in_the_folder_that_the_operator_stands_in(
     monkeypatch.chdir(elsewhere)
     explored(begin, Product(), 3)
     assert list(elsewhere.iterdir()) == []
+    assert not list(tmp_path.glob("*hypothesis*"))
 
 
 def verdict(begin: Begin, product: Product, keyword: str, **options: int) -> tuple[Verdict, str]:
