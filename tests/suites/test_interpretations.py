@@ -13,7 +13,7 @@ READINGS: dict[str, dict[str, object]] = {
     "time-base": {"time_base": "beijing-2000"},
 }
 # What a campaign that declares the defaults must name. A certificate in another form hides the limit behind it, and a
-# terminal that reads binary limits takes every BCD limit, so OP-37 shows in what it accepts (TP-6.2-e.3-1).
+# terminal that reads binary limits takes every BCD limit, so OP-37 shows in what it accepts (TP-7.2.2-T1.11-2).
 POINTS = {"covers": {"OP-17", "OP-18"}, "certificate-and-limit": {"OP-22"}, "time-base": {"OP-32"}}
 
 
@@ -29,7 +29,7 @@ def test_a_terminal_that_follows_its_declaration_passes(name: str, tmp_path: Pat
 def test_a_terminal_that_follows_another_reading_fails_at_the_named_point(name: str, tmp_path: Path) -> None:
     follows = campaigns.variant(tmp_path / "follows.yaml", READINGS[name])
     rig = campaigns.rig_with(tmp_path / "rig.yaml", follows)
-    ended = campaigns.run(tmp_path / "out", "--only", "7.2.5.c", rig=rig)
+    ended = campaigns.run(tmp_path / "out", "--only", "TP-7.2.5-c-1", rig=rig)
     assert ended.code == 1, ended.out
     assert ended.verdicts == {"TP-7.2.5-c-1": "fail"}
     assert ended.points == POINTS[name]
@@ -40,7 +40,7 @@ def test_nothing_declared_gives_inconc_for_the_same_stimuli(name: str, tmp_path:
     follows = campaigns.variant(tmp_path / "follows.yaml", READINGS[name])
     rig = campaigns.rig_with(tmp_path / "rig.yaml", follows)
     nothing = campaigns.DECLARATIONS / "undeclared.yaml"
-    ended = campaigns.run(tmp_path / "out", "--only", "7.2.5.c", rig=rig, declaration=nothing)
+    ended = campaigns.run(tmp_path / "out", "--only", "TP-7.2.5-c-1", rig=rig, declaration=nothing)
     assert ended.code == 4, ended.out
     assert ended.verdicts == {"TP-7.2.5-c-1": "inconc"}
     assert ended.points == POINTS[name]
@@ -58,15 +58,15 @@ def test_a_terminal_that_reads_binary_limits_accepts_what_is_no_bcd(
     follows = campaigns.variant(tmp_path / "follows.yaml", {"limit_coding": "binary"})
     rig = campaigns.rig_with(tmp_path / "rig.yaml", follows)
     declared = campaigns.DECLARATIONS / f"{declaration}.yaml"
-    ended = campaigns.run(tmp_path / "out", "--only", "6.2-e.3", rig=rig, declaration=declared)
+    ended = campaigns.run(tmp_path / "out", "--only", "TP-7.2.2-T1.11-2", rig=rig, declaration=declared)
     assert ended.code == code, ended.out
-    assert ended.verdicts == {"TP-6.2-e.3-1": verdict}
+    assert ended.verdicts == {"TP-7.2.2-T1.11-2": verdict}
     assert ended.points == {"OP-37"}
 
 
 def test_a_terminal_that_reads_bcd_refuses_binary_limits_by_name(tmp_path: Path) -> None:
     rig = campaigns.rig_with(tmp_path / "rig.yaml", campaigns.LEAN)
     declared = campaigns.variant(tmp_path / "declaration.yaml", {"limit_coding": "binary"})
-    ended = campaigns.run(tmp_path / "out", "--only", "7.2.5.c", rig=rig, declaration=declared)
+    ended = campaigns.run(tmp_path / "out", "--only", "TP-7.2.5-c-1", rig=rig, declaration=declared)
     assert ended.code == 1, ended.out
     assert ended.points == {"OP-37"}

@@ -50,8 +50,11 @@ def stranger(folder: Path, program: Path = TERMINAL) -> Iterator[Path]:
 
 
 def test_a_stranger_passes_all_that_applies_to_it(tmp_path: Path) -> None:
+    # Methods that the stranger does not offer; every one of them is optional.
+    lacking = [f"needs:{method}" for method in ("certificates.remove", "fares.set", "lists.replace")]
     with stranger(tmp_path) as rig:
-        ended = campaigns.run(tmp_path / "out", rig=rig, declaration=DECLARATION)
+        accepted = [part for tag in lacking for part in ("--accept-not-run", tag)]
+        ended = campaigns.run(tmp_path / "out", *accepted, rig=rig, declaration=DECLARATION)
     assert set(ended.verdicts.values()) == {"pass"}, ended.out
     assert set(ended.verdicts) >= APPLICABLE
     assert ended.code == 0, ended.out

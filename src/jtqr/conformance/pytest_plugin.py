@@ -18,6 +18,8 @@ _MARKERS = (
     "needs(capability): what rig and terminal must offer",
     "ics(item): what the declaration must claim",
     "real-time: refuses an accelerated time base",
+    "observation: reports and never fails",
+    "random: draws its codes from the seed of the campaign",
 )
 
 

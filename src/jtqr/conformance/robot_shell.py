@@ -8,6 +8,7 @@ from typing import Any
 from robot.api import logger
 from robot.api.interfaces import ListenerV3
 from robot.running import TestCase, TestSuite
+from robot.running.signalhandler import STOP_SIGNAL_MONITOR
 
 from jtqr.conformance import current
 from jtqr.conformance.campaign import Campaign, Plan, activate
@@ -47,6 +48,7 @@ class Listener(ListenerV3):
         self._problem = ""
         self._progress = progress
         self._settles = settles
+        self._signals = _signals()
         self.aborted = ""
         self.campaign = campaign
         if campaign is None:
@@ -93,7 +95,7 @@ class Listener(ListenerV3):
         if not self._settles or not current.is_running():
             return
         running = current.current()
-        if result.status == "FAIL" and stopped_by_signal(result.message):
+        if result.status == "FAIL" and (stopped_by_signal(result.message) or _signals() > self._signals):
             self.stop()
             return
         with self._log_kept():
@@ -123,6 +125,11 @@ class Listener(ListenerV3):
             self.release()
             if self.campaign is not None:
                 finish(self.campaign, self.aborted)
+
+
+def _signals() -> int:
+    """How many signals Robot has taken: what was importing when one came fails with a message of its own."""
+    return int(STOP_SIGNAL_MONITOR._signal_count)
 
 
 def stopped_by_signal(message: str) -> bool:

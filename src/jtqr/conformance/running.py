@@ -38,6 +38,7 @@ class Running:
     family: list[Seen] = field(default_factory=list)
     points: dict[str, None] = field(default_factory=dict)
     audited: int = 0
+    nothing_wrong: bool = False  # every malformation asked for is a right code under the declared readings
     _index: int = 0
     _pictures: int = 0
 
@@ -188,6 +189,10 @@ class Running:
             self.worsen(Judgement(Verdict.FAIL, wrong, wrong_zh))
         else:
             self.worsen(Judgement(Verdict.PASS, right, right_zh))
+
+    def note(self, text_en: str, text_zh: str) -> None:
+        """A sentence for the reader of the report."""
+        self.campaign.log.append(events.Note(purpose=self.purpose.id, text_en=text_en, text_zh=text_zh))
 
     def rig_fault(self, text: str) -> None:
         """Put on record that the rig, not the product, went wrong."""

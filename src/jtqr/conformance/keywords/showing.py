@@ -61,7 +61,14 @@ class Showing:
         certificates = [one for name in names for one in _certificates(name, world, running)]
         running.campaign.state.hold(certificates)
         reading = running.campaign.plan.declaration.reading
-        running.show([*families.valid(1), *families.malformed(names, times, reading), *families.valid(1)])
+        wrong = families.malformed(names, times, reading)
+        running.nothing_wrong = not wrong
+        if not wrong:
+            running.note(
+                f"under the declared readings nothing is wrong with {', '.join(names)}: only right codes shown",
+                f"按声明的解释，{'、'.join(names)} 并非错误，仅出示正确的码",
+            )
+        running.show([*families.valid(1), *wrong, *families.valid(1)])
 
     @recorded
     def rare_valid_codes_are_shown(self, running: Running, *names: str, times: int = 3) -> None:
