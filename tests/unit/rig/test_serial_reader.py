@@ -1,9 +1,8 @@
 """The scanner's serial line: exact bytes, honest about what broke, quiet after a drain."""
 
-from collections.abc import contextlib
+import contextlib
+from collections.abc import Callable, Iterator
 
-import Callable
-import Iterator
 import pytest
 from rig_products import Eventually, Heard, Pty
 
