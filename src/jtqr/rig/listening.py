@@ -1,6 +1,7 @@
 """What every channel on a line of bytes shares: one thread that listens, and one place for what went wrong."""
 
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
 
 from jtqr.errors import RigFault
@@ -89,8 +90,9 @@ class ListeningChannel:
         """Seconds after which silence means something; None: never."""
         return None
 
+    @abstractmethod
     def _hear(self, data: bytes, at_ns: int) -> None:
-        raise NotImplementedError
+        """Take in what came."""
 
     def _silence(self) -> None:
         """Nothing came for the time of `_patience`."""

@@ -1,7 +1,7 @@
 """What is on the bench: each part there, the interface answering sensibly, and one code shown and read back."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from queue import Empty
 
@@ -18,38 +18,27 @@ from jtqr.errors import RigFault
 from jtqr.evidence.timebase import NS, TimeBase
 from jtqr.rig.bench import INJECT, Bench
 from jtqr.rig.contracts.channel import Sighting
-from jtqr.rig.contracts.interface import TerminalInterface
+from jtqr.rig.contracts.interface import DESCRIBE, INTERFACE, TerminalInterface
 from jtqr.rig.contracts.presenter import Presenter
 from jtqr.stimuli.readers import read_zbar, read_zxing
 from jtqr.stimuli.recipes import World, make
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.symbols import make_symbol
 
-# docs/terminal-interface.md, section 2.
-_DESCRIBE: Mapping[str, type] = {
-    "interface": int,
-    "vendor": str,
-    "model": str,
-    "serial": str,
-    "firmware": str,
-    "os": dict,
-    "libc": dict,
-    "capacities": dict,
-    "interfaces": list,
-    "methods": list,
-}
 _CLOCK_ERROR_S = 2.0  # what the text allows between two synchronisations (10.4)
 
 
 def describe(bench: Bench) -> Iterator[Finding]:
     """Whether `terminal.describe` answers with what it must hold."""
     answer = bench.description
-    wrong = [name for name, kind in _DESCRIBE.items() if not isinstance(answer.get(name), kind)]
+    wrong = [name for name, kind in DESCRIBE.items() if not isinstance(answer.get(name), kind)]
     if wrong:
         said = f"{', '.join(wrong)} missing or of a wrong type in terminal.describe; see docs/terminal-interface.md"
         yield Finding("interface", False, said)
-    elif answer["interface"] != 1:
-        yield Finding("interface", False, f"it has version {answer['interface']}, the kit speaks version 1; update one")
+    elif answer["interface"] != INTERFACE:
+        yield Finding(
+            "interface", False, f"it has version {answer['interface']}, the kit speaks version {INTERFACE}; update one"
+        )
     else:
         product = " ".join(answer[name] for name in ("vendor", "model", "serial"))
         said = f"{product}, firmware {answer['firmware']}, offers {len(bench.methods)} methods"

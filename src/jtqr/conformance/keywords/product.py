@@ -4,21 +4,7 @@ from collections.abc import Mapping
 
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.running import Running
-
-# The version of docs/terminal-interface.md.
-INTERFACE = 1
-_MEMBERS: Mapping[str, type] = {
-    "interface": int,
-    "vendor": str,
-    "model": str,
-    "serial": str,
-    "firmware": str,
-    "os": dict,
-    "libc": dict,
-    "capacities": dict,
-    "interfaces": list,
-    "methods": list,
-}
+from jtqr.rig.contracts.interface import DESCRIBE, INTERFACE
 
 
 class ProductItself:
@@ -48,7 +34,7 @@ def mismatches(answer: Mapping[str, object], running: Running) -> list[str]:
     declaration = running.campaign.plan.declaration
     problems = [
         f"{name} is {answer.get(name)!r}, not of type {kind.__name__}"
-        for name, kind in _MEMBERS.items()
+        for name, kind in DESCRIBE.items()
         if not isinstance(answer.get(name), kind)
     ]
     if isinstance(answer.get("interface"), bool) or answer.get("interface") != INTERFACE:

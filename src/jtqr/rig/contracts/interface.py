@@ -6,6 +6,21 @@ from typing import Any, Protocol
 from jtqr.errors import RigFault
 from jtqr.rig.contracts.channel import Channel
 
+# The version of docs/terminal-interface.md, and the members that `terminal.describe` must answer (section 2).
+INTERFACE = 1
+DESCRIBE: Mapping[str, type] = {
+    "interface": int,
+    "vendor": str,
+    "model": str,
+    "serial": str,
+    "firmware": str,
+    "os": dict,
+    "libc": dict,
+    "capacities": dict,
+    "interfaces": list,
+    "methods": list,
+}
+
 
 class NotOffered(RigFault):
     """The product does not offer this method (-32601), which only makes the purposes that need it *not run*."""
