@@ -12,7 +12,8 @@ READINGS: dict[str, dict[str, object]] = {
     "certificate-and-limit": {"cert_key_form": "xy-64", "limit_coding": "binary"},
     "time-base": {"time_base": "beijing-2000"},
 }
-# All but reading time and the ladders of pictures, on which no reading bears; `jtqr faults` runs everything on the honest terminal.
+# All but reading time and the ladders of pictures, on which no reading bears; `jtqr faults` runs everything on the
+# honest terminal.
 ASKED = [part for asked in ("TP-1-1", "TP-[67]*", "10.6.3", "10.8.e") for part in ("--only", asked)]
 # What a campaign that declares the defaults must name. A certificate in another form hides the limit behind it, and a
 # terminal that reads binary limits takes every BCD limit, so OP-37 shows in what it accepts (TP-7.2.2-T1.11-2).
