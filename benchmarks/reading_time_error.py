@@ -31,7 +31,7 @@ from jtqr.evidence.timebase import RealTime, TimeBase
 from jtqr.measure.reading_time import summarise
 from jtqr.rig.driver import InterfaceDriver, Wiring, driver
 from jtqr.rig.drivers.jsonrpc import JsonRpcInterface
-from turnaround import PURPOSE, present, small_campaign
+from loops import PURPOSE, present, small_campaign
 
 HELD_MS = (20, 50, 100, 150, 200, 250)
 PICTURE_S = 1 / 30  # codes are shown at any moment between two of the camera's pictures; echoes are as far apart
