@@ -214,7 +214,6 @@ def _root(
 
 def main(run_app: Callable[[], object] = app) -> NoReturn:
     """Run the command line; the roots of errors and Ctrl-C become one sentence each."""
-    sys.setswitchinterval(0.0005)  # the thread that stamps an arrival waits this long at most for the interpreter
     try:
         run_app()
     except (KitMisuse, RigFault, SelfCheckFailed) as error:

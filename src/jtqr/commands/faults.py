@@ -1,63 +1,74 @@
 """`jtqr faults`: the suites against every seeded fault, expected and actual failures side by side."""
 
-import hashlib
+import csv
 import json
 import random
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-import jtqr
 from jtqr import content
 from jtqr.conformance.expectations import Expectations, Fault, Outcome, compare, lint, read_expectations
-from jtqr.conformance.outcome import ABORTED, FAILED, OK
+from jtqr.conformance.matrix import Ran, fingerprint, run_against
+from jtqr.conformance.outcome import FAILED, OK
 from jtqr.conformance.purposes import Purpose, read_purposes
 from jtqr.errors import KitMisuse, RigFault
-from jtqr.evidence import events
-from jtqr.evidence.log import LOG_NAME, read_log
+from jtqr.evidence.timebase import NS, RealTime
 from jtqr.standard.catalogue import load
 
 HONEST = "honest"
+TABLE = "matrix.csv"
 
 
 def faults(names: Sequence[str], shard: str, out: Path, jobs: int, others: int | None, seed: int) -> int:
     """Run them, at most `jobs` at a time; 0 when each is caught as expected and the honest terminal passes.
 
-    With `others` each fault runs against what it must fail and that many other purposes, drawn by `seed`.
+    With `others` each fault runs against what it must fail and that many other purposes, drawn by `seed`. What each
+    failed is also left as a table in `out`.
     """
     folder = content.folder("conformance")
     expectations, purposes = read_expectations(folder / "faults.yaml"), read_purposes(folder)
-    console = Console(width=max(100, Console().width))  # a name that is cut off names nothing
+    console = Console(width=max(110, Console().width))  # a name that is cut off names nothing
+
+    def say(sentence: str) -> None:
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
     problems = lint(expectations, purposes, _offered(), (row.id for row in load(folder / "clauses.csv")))
     for problem in problems:
-        console.print(f"faults.yaml: {problem}", markup=False, highlight=False, soft_wrap=True)
+        say(f"faults.yaml: {problem}")
     chosen = _shard(_chosen(expectations, names), shard)
-    state = _fingerprint()
-    drawing = expectations.random
+    state, time = fingerprint(), RealTime()
+    begun_ns = time.monotonic_ns()
+
+    def campaign(fault: Fault | None) -> tuple[Ran, Outcome]:
+        asked = _asked(fault, purposes, others, seed)
+        name = fault.name if fault else HONEST
+        ran = run_against(fault.name if fault else None, asked, out / name, state)
+        if ran.trouble:
+            return ran, Outcome(name, (), (ran.trouble,))
+        return ran, compare(name, fault, ran.verdicts, asked, expectations.random)
+
     with ThreadPoolExecutor(jobs) as workers:
-        outcomes = list(
-            workers.map(
-                lambda fault: _campaign(fault, _asked(fault, purposes, others, seed), out, state, drawing), chosen
-            )
-        )
-    console.print(_table(chosen, outcomes))
-    wrong = [outcome for outcome in outcomes if outcome.problems]
+        results = list(zip(chosen, workers.map(campaign, chosen), strict=True))
+    console.print(_table(results))
+    _keep(out / TABLE, results)
+    wrong = [outcome for _, (_, outcome) in results if outcome.problems]
     for outcome in wrong:
         for problem in outcome.problems:
-            console.print(f"{outcome.name}: {problem}", markup=False, highlight=False, soft_wrap=True)
-    caught = sum(1 for fault in chosen if fault is not None) - sum(1 for one in wrong if one.name != HONEST)
-    console.print(
-        f"{caught} of {sum(1 for fault in chosen if fault)} seeded faults caught as expected; campaigns in {out}",
-        soft_wrap=True,
-    )
+            say(f"{outcome.name}: {problem}")
+    seeded = sum(fault is not None for fault in chosen)
+    caught = seeded - sum(one.name != HONEST for one in wrong)
+    shown = sum(ran.shown for _, (ran, _) in results)
+    spent_s = (time.monotonic_ns() - begun_ns) / NS
+    each_s = sum(ran.seconds for _, (ran, _) in results) / max(1, len(results))
+    say(f"{shown} presentations, {each_s:.0f} s a campaign, {spent_s:.0f} s in all with {jobs} at a time")
+    say(f"{caught} of {seeded} seeded faults caught as expected; campaigns in {out}")
     return FAILED if wrong or problems else OK
 
 
@@ -94,47 +105,23 @@ def _asked(fault: Fault | None, purposes: Sequence[Purpose], others: int | None,
     return [name for name in names if name in fault.must_fail or name in drawn]
 
 
-def _campaign(fault: Fault | None, asked: Sequence[str], out: Path, state: str, drawing: Sequence[str]) -> Outcome:
-    name = fault.name if fault else HONEST
-    folder = out / name
-    kept = folder / "fingerprint"
-    state += "".join(f"\n{one}" for one in asked)
-    if not (kept.is_file() and kept.read_text("utf-8") == state):
-        shutil.rmtree(folder, ignore_errors=True)
-        rig = content.folder("rigs") / "simulated.yaml"
-        declaration = content.folder("conformance") / "declarations" / "lean.yaml"
-        command = [sys.executable, "-m", "jtqr.cli", "run", "--rig", rig, "--declaration", declaration, "--out", folder]
-        command += ["--fault", fault.name] if fault else []
-        command += [part for one in asked for part in ("--only", one)]
-        finished = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
-        if not (folder / LOG_NAME).is_file():
-            return Outcome(name, (), (f"the campaign did not run: {finished.stderr.strip()}",))
-        if finished.returncode != ABORTED:
-            kept.write_text(state, "utf-8")
-    log = read_log(folder / LOG_NAME)
-    verdicts = {event.purpose: event.verdict for event in log.events if isinstance(event, events.PurposeEnd)}
-    return compare(name, fault, verdicts, asked, drawing)
-
-
-def _fingerprint() -> str:
-    """One hash over kit, terminal, suites, declarations and rig files: a result of the same hash is not run again."""
-    digest = hashlib.sha256()
-    # Found, not imported: the kit never shares a process with the terminal that it judges.
-    terminal = find_spec("jtqr_terminal")
-    assert terminal is not None
-    roots = [Path(str(jtqr.__file__)).parent, Path(str(terminal.origin)).parent]
-    roots += [content.folder(name) for name in ("conformance", "rigs")]
-    for root in roots:
-        for file in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".robot", ".yaml"}):
-            digest.update(f"{root.name}/{file.relative_to(root)}\0".encode() + file.read_bytes())
-    return digest.hexdigest()
-
-
-def _table(chosen: Sequence[Fault | None], outcomes: Sequence[Outcome]) -> Table:
+def _table(results: Iterable[tuple[Fault | None, tuple[Ran, Outcome]]]) -> Table:
     table = Table()
     for title in ("seeded fault", "must fail", "failed", ""):
         table.add_column(title, no_wrap=True)
-    for fault, outcome in zip(chosen, outcomes, strict=True):
+    for title in ("shown", "s"):
+        table.add_column(title, justify="right")
+    for fault, (ran, outcome) in results:
         met = "[red]not as expected[/]" if outcome.problems else "[green]as expected[/]"
-        table.add_row(outcome.name, "\n".join(fault.must_fail if fault else ()), "\n".join(outcome.failed), met)
+        must = "\n".join(fault.must_fail if fault else ())
+        table.add_row(outcome.name, must, "\n".join(outcome.failed), met, str(ran.shown), f"{ran.seconds:.0f}")
     return table
+
+
+def _keep(path: Path, results: Iterable[tuple[Fault | None, tuple[Ran, Outcome]]]) -> None:
+    """The table as a file; what the whole matrix leaves is `conformance/fault-matrix.csv`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("fault", "failed", "purposes", "presentations"))
+        for _, (ran, outcome) in results:
+            rows.writerow((outcome.name, " ".join(outcome.failed), len(ran.verdicts), ran.shown))

@@ -1,6 +1,7 @@
 """A campaign: one product on one rig under one declaration, its log, and the purpose that is being run."""
 
 import hashlib
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,6 +107,7 @@ class Campaign:
         Raises KitMisuse or RigFault with one sentence; then nothing stays open.
         """
         before = _before(out, resume)
+        sys.setswitchinterval(0.0005)  # the thread that stamps an arrival waits this long at most for the interpreter
         self_test()
         for reader in (readers.read_zbar, readers.read_zxing):
             readers.self_test(reader)

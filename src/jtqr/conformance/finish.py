@@ -14,7 +14,7 @@ from jtqr.report.page import PAGE_NAME, render_html
 
 @dataclass(frozen=True)
 class Finished:
-    """How a campaign ended: exit code and reason, and where its report is; None when it could not be written."""
+    """How a campaign ended: exit code and reason, and where its report is; None when there is none."""
 
     code: int
     reason: str
@@ -26,19 +26,19 @@ class Finished:
         return (self.reason,) if self.report is None else (self.reason, f"report: {self.report}")
 
 
-def finish(campaign: Campaign, aborted: str) -> Finished:
-    """Write the last event unless `aborted` says why there is none, close the campaign, render its report.
+def finish(campaign: Campaign, aborted: str, rendered: bool = True) -> Finished:
+    """Write the last event unless `aborted` says why there is none, close the campaign, render its report if wanted.
 
     On a full disk every step is tried all the same; the first problem is then why the campaign was aborted.
     """
     code, reason = exit_code(campaign.decisions, campaign.verdicts, aborted)
     end = events.CampaignEnd(exit_code=code, reason=reason)
     problems = [aborted or _problem(lambda: campaign.log.append(end)), _problem(campaign.close)]
-    unreported = _problem(lambda: render_html(campaign.folder))
-    problems += [unreported, _problem(lambda: render_junit(campaign.folder))]
+    unreported = _problem(lambda: render_html(campaign.folder)) if rendered else ""
+    problems += [unreported, _problem(lambda: render_junit(campaign.folder)) if rendered else ""]
     if any(problems):
         code, reason = exit_code(campaign.decisions, campaign.verdicts, next(filter(None, problems)))
-    return Finished(code, reason, None if unreported else campaign.folder / PAGE_NAME)
+    return Finished(code, reason, campaign.folder / PAGE_NAME if rendered and not unreported else None)
 
 
 def _problem(step: Callable[[], object]) -> str:

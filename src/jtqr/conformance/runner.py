@@ -26,8 +26,11 @@ def run_campaign(
     resume: bool = False,
     fault: str | None = None,
     progress: Progress | None = None,
+    rendered: bool = True,
 ) -> Finished:
     """Run a campaign, or the rest of one. KitMisuse and RigFault before anything ran; afterwards always a result.
+
+    Unless it is to be `rendered` the log is all that is left, and `jtqr report` makes the report of it at any time.
 
     Robot writes no files of its own: they would say again, and less of it, what is in the log.
     """
@@ -48,7 +51,7 @@ def run_campaign(
         status = _STOPPED
     finally:
         listener.release()
-    return finish(campaign, listener.aborted or _broken(status, complaints.getvalue()))
+    return finish(campaign, listener.aborted or _broken(status, complaints.getvalue()), rendered)
 
 
 def _broken(status: int, complaints: str) -> str:

@@ -1,0 +1,95 @@
+"""Campaigns against seeded faults: each in a process of its own, forked from one that has the kit loaded."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import jtqr
+from jtqr import content
+from jtqr.conformance.campaign import Plan
+from jtqr.conformance.outcome import ABORTED
+from jtqr.conformance.runner import run_campaign
+from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
+from jtqr.evidence import events
+from jtqr.evidence.log import LOG_NAME, read_log
+from jtqr.evidence.timebase import NS
+
+# Loading the kit takes longer than many a campaign of a few purposes.
+_FORKING = get_context("forkserver")
+_FORKING.set_forkserver_preload(["jtqr.conformance.runner", "jtqr.conformance.keywords"])
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a campaign's log says: verdicts by purpose, presentations, seconds; or the `trouble` why there is no log."""
+
+    verdicts: Mapping[str, str]
+    shown: int
+    seconds: float
+    trouble: str = ""
+
+
+def run_against(fault: str | None, asked: Sequence[str], folder: Path, state: str) -> Ran:
+    """The purposes `asked` for against one seeded fault (None: the honest terminal) on the simulated rig.
+
+    A folder that holds the result of the same purposes and the same `state` is read, not run again. No report is
+    rendered: `jtqr report` does that for a folder that somebody wants to look at.
+    """
+    kept, state = folder / "fingerprint", "\n".join([state, *asked])
+    if not (kept.is_file() and kept.read_text("utf-8") == state):
+        shutil.rmtree(folder, ignore_errors=True)
+        code, sentence = _in_a_process_of_its_own(fault, asked, folder)
+        if not (folder / LOG_NAME).is_file():
+            return Ran({}, 0, 0.0, f"the campaign did not run: {sentence}")
+        if code != ABORTED:
+            kept.write_text(state, "utf-8")
+    log = read_log(folder / LOG_NAME).events
+    return Ran(
+        {event.purpose: event.verdict for event in log if isinstance(event, events.PurposeEnd)},
+        sum(isinstance(event, events.Presentation) for event in log),
+        (log[-1].mono_ns - log[0].mono_ns) / NS,
+    )
+
+
+def fingerprint() -> str:
+    """One hash over kit, terminal, suites, declarations and rig files, and not over what is expected of a campaign."""
+    digest = hashlib.sha256()
+    # Found, not imported: the kit never shares a process with the terminal that it judges.
+    terminal = find_spec("jtqr_terminal")
+    assert terminal is not None
+    roots = [Path(str(jtqr.__file__)).parent, Path(str(terminal.origin)).parent]
+    roots += [content.folder(name) for name in ("conformance", "rigs")]
+    for root in roots:
+        for file in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".robot", ".yaml"}):
+            if file.name != "faults.yaml":
+                digest.update(f"{root.name}/{file.relative_to(root)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _in_a_process_of_its_own(fault: str | None, asked: Sequence[str], folder: Path) -> tuple[int, str]:
+    ours, theirs = _FORKING.Pipe(duplex=False)
+    process = _FORKING.Process(target=_campaign, args=(fault, asked, folder, theirs))
+    process.start()
+    theirs.close()  # so that the end of the process ends the wait
+    try:
+        code, sentence = ours.recv()
+    except EOFError:
+        process.join()
+        code, sentence = ABORTED, f"its process ended with code {process.exitcode}"
+    process.join()
+    return code, sentence
+
+
+def _campaign(fault: str | None, asked: Sequence[str], folder: Path, told: Connection) -> None:
+    rig = content.folder("rigs") / "simulated.yaml"
+    declaration = content.folder("conformance") / "declarations" / "lean.yaml"
+    try:
+        finished = run_campaign(Plan.read(rig, declaration), folder, only=asked, fault=fault, rendered=False)
+        told.send((finished.code, finished.reason))
+    except (KitMisuse, RigFault, SelfCheckFailed) as error:
+        told.send((ABORTED, str(error)))

@@ -1,0 +1,50 @@
+"""Campaigns against seeded faults: what one leaves, that it is not run twice, and what is said when it did not run."""
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from jtqr.conformance.matrix import run_against
+from jtqr.evidence.log import LOG_NAME
+from jtqr.evidence.timebase import RealTime
+
+PURPOSE = "TP-6.4.1.1-1"
+
+
+def test_what_a_campaign_found_is_read_from_its_log_and_not_found_twice(tmp_path: Path) -> None:
+    ran = run_against("user-signature-skipped", [PURPOSE], tmp_path / "one", "state")
+    assert dict(ran.verdicts) == {PURPOSE: "fail"}
+    assert ran.shown > 3
+    assert ran.seconds > 0
+    assert not ran.trouble
+    log = tmp_path / "one" / LOG_NAME
+    first = log.read_bytes()
+    assert run_against("user-signature-skipped", [PURPOSE], tmp_path / "one", "state") == ran
+    assert log.read_bytes() == first
+    run_against("user-signature-skipped", [PURPOSE], tmp_path / "one", "another state")
+    assert log.read_bytes() != first
+
+
+def test_a_campaign_that_did_not_run_says_why(tmp_path: Path) -> None:
+    ran = run_against("no-such-fault", [PURPOSE], tmp_path / "none", "state")
+    assert not ran.verdicts
+    assert "no-such-fault" in ran.trouble
+
+
+def test_a_campaign_whose_process_is_killed_is_told_and_run_again(tmp_path: Path) -> None:
+    time, folder = RealTime(), tmp_path / "killed"
+    with ThreadPoolExecutor(1) as workers:
+        running = workers.submit(run_against, None, [PURPOSE], folder, "state")
+        limit = time.deadline(60)
+        while not (folder / LOG_NAME).is_file():
+            assert not limit.expired
+            time.sleep(0.05)
+        for child in Path("/proc").glob("[0-9]*/cmdline"):
+            if str(folder).encode() in child.read_bytes():  # the terminal, whose kit is its parent
+                status = dict(line.split(":", 1) for line in (child.parent / "status").read_text().splitlines())
+                os.kill(int(status["PPid"]), signal.SIGKILL)
+        ran = running.result()
+    assert ran.verdicts.get(PURPOSE) is None
+    assert not (folder / "fingerprint").exists()
+    assert dict(run_against(None, [PURPOSE], folder, "state").verdicts) == {PURPOSE: "pass"}
