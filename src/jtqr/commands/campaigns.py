@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from jtqr import content
 from jtqr.conformance.campaign import Plan
@@ -16,6 +16,8 @@ from jtqr.errors import KitMisuse
 from jtqr.evidence.log import LOG_NAME
 from jtqr.report.junit import render_junit
 from jtqr.report.page import render_html
+from jtqr.report.times import times
+from jtqr.report.views import CampaignView, view
 
 _COLOURS = {"pass": "green", "inconc": "yellow", "fail": "red", "error": "magenta"}
 
@@ -93,6 +95,19 @@ def _carry_out(plan: Plan, out: Path, **options: object) -> int:
             console.print(f"       {message}", markup=False, highlight=False, soft_wrap=True)
 
     finished: Finished = run_campaign(plan, out, progress=progress, **options)  # type: ignore[arg-type]  # checked by run_campaign's callers above
+    if finished.report is not None:
+        console.print(_times(view(out)))
     for line in finished.lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     return finished.code
+
+
+def _times(campaign: CampaignView) -> Table:
+    rows, total = times(campaign)
+    numbers = [Column(head, justify="right") for head in ("purposes", "shown", "seconds")]
+    table = Table("clause", "title", *numbers, title="times by clause")
+    for row in rows:
+        table.add_row(row.clause, row.title.en, str(row.purposes), str(row.shown), row.took)
+    table.add_section()
+    table.add_row(total.title.en, "", str(total.purposes), str(total.shown), total.took)
+    return table

@@ -12,6 +12,7 @@ from jtqr.conformance.judge import Judgement, judge
 from jtqr.conformance.prepare import Prepared, Preparer
 from jtqr.conformance.probe import follows
 from jtqr.conformance.purposes import Purpose
+from jtqr.conformance.ratemaps import Rung
 from jtqr.crypto.voters import verify_thorough
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.evidence import events
@@ -38,6 +39,7 @@ class Running:
     family: list[Seen] = field(default_factory=list)
     points: dict[str, None] = field(default_factory=dict)
     audited: int = 0
+    rungs: dict[str, Rung] = field(default_factory=dict)  # by the English title of what stands on them
     nothing_wrong: bool = False  # every malformation asked for is a right code under the declared readings
     _index: int = 0
     _pictures: int = 0

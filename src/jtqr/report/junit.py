@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from jtqr.report.output import write
 from jtqr.report.sentences import sentence
-from jtqr.report.views import AttemptView, CampaignView, PurposeView, view
+from jtqr.report.views import CampaignView, PurposeView, view
 
 JUNIT_NAME = "junit.xml"
 # What XML 1.0 cannot hold (section 2.2); a product may answer anything.
@@ -45,7 +45,7 @@ def _suite(campaign: CampaignView, name: str, purposes: list[PurposeView]) -> ET
         failures=str(kinds.count("failure")),
         errors=str(kinds.count("error")),
         skipped=str(kinds.count("skipped")),
-        time=f"{sum(_seconds(attempt) for purpose in purposes for attempt in purpose.attempts):.3f}",
+        time=f"{sum(attempt.seconds for purpose in purposes for attempt in purpose.attempts):.3f}",
     )
     properties = ET.SubElement(suite, "properties")
     event = campaign.campaign
@@ -62,7 +62,7 @@ def _case(purpose: PurposeView) -> ET.Element:
         "testcase",
         classname=_legal(planned.suite),
         name=_legal(f"{planned.purpose} {planned.title}"),
-        time=f"{sum(map(_seconds, purpose.attempts)):.3f}",
+        time=f"{sum(attempt.seconds for attempt in purpose.attempts):.3f}",
     )
     properties = ET.SubElement(case, "properties")
     for clause in planned.clauses:
@@ -88,10 +88,6 @@ def _lines(purpose: PurposeView) -> list[str]:
     reasons += [change.reason_en for change in attempt.changes if change.new not in ("pass", purpose.word)]
     shown = [sentence(stimulus).en for stimulus in attempt.stimuli if stimulus.at_fault]
     return [_legal(line) for line in reasons + shown]
-
-
-def _seconds(attempt: AttemptView) -> float:
-    return (attempt.end.mono_ns - attempt.begin.mono_ns) / 1e9 if attempt.end else 0.0
 
 
 def _legal(text: str) -> str:

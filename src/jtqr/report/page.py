@@ -1,7 +1,7 @@
 """The report as one HTML file that needs nothing else: no network, no other file."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,11 @@ from markupsafe import Markup, escape
 from jtqr import content
 from jtqr.errors import KitMisuse
 from jtqr.evidence.artefacts import Store
-from jtqr.evidence.events import Artefact, Measurement, Stimulus
-from jtqr.report import words
+from jtqr.evidence.events import Artefact, Measurement, RateMap, Stimulus
+from jtqr.report import clauses, words
 from jtqr.report.diagnosis import other_readings, reasons, silent_from
 from jtqr.report.fields import FieldRow, field_rows
+from jtqr.report.maps import map_svg
 from jtqr.report.output import write
 from jtqr.report.plots import distribution_svg
 from jtqr.report.sentences import (
@@ -28,9 +29,9 @@ from jtqr.report.sentences import (
     sentence,
     touched_texts,
 )
+from jtqr.report.times import times
 from jtqr.report.views import CampaignView, PurposeView, StimulusView, clause_word, view
 from jtqr.report.words import Text
-from jtqr.standard import catalogue
 from jtqr.standard.interpretation import Interpretation, from_ixit, ixit_table
 from jtqr.standard.openpoints import OPEN_POINTS
 
@@ -68,6 +69,8 @@ def render_html(campaign_dir: Path) -> Path:
         "silent_from": silent_from,
         "other_readings": other_readings,
         "explains": explaining_text,
+        "clause_title": clauses.title,
+        "times": times(seen),
     }
     page = templates.get_template("report.html.j2").render(r=Page(seen))
     return write(campaign_dir / PAGE_NAME, page.encode())
@@ -128,33 +131,17 @@ class Page:
         return Text(point.title_en, point.title_zh) if point else words.same(name)
 
     @cached_property
-    def _rows(self) -> Sequence[catalogue.Row]:
-        return catalogue.load(None)
-
-    @cached_property
-    def _titles(self) -> Mapping[str, Text]:
-        return {row.id: Text(row.title_en, row.title_zh) for row in self._rows}
-
-    def clause_title(self, clause: str) -> Text:
-        """The catalogue's title, empty for a clause that it does not have."""
-        return self._titles.get(clause, words.same(""))
-
-    @cached_property
     def clauses(self) -> tuple[ClauseRow, ...]:
         """The table of results in the order of the standard."""
-        order = {name: place for place, row in reversed(list(enumerate(self._rows))) for name in (row.clause, row.id)}
         by_clause = self.view.clauses
-        return tuple(
-            self._clause(clause, by_clause[clause])
-            for clause in sorted(by_clause, key=lambda c: (order.get(c, 10**6), c))
-        )
+        return tuple(self._clause(clause, by_clause[clause]) for clause in clauses.in_order(by_clause))
 
     def _clause(self, clause: str, purposes: tuple[PurposeView, ...]) -> ClauseRow:
         outcomes = [s.event.expected.outcome for purpose in purposes for s in purpose.stimuli if s.observations]
         points = sorted({point for purpose in purposes for point in purpose.points})
         return ClauseRow(
             clause,
-            self.clause_title(clause),
+            clauses.title(clause),
             clause_word(purposes),
             purposes,
             outcomes.count("accept"),
@@ -186,6 +173,11 @@ class Page:
         """Histogram and distribution of the values."""
         self._plots += 1
         return Markup(distribution_svg(measurement, f"plot{self._plots}"))  # noqa: S704 - matplotlib escaped the text
+
+    def chart(self, rate_map: RateMap) -> Markup:
+        """Read rates over the steps of an axis."""
+        self._plots += 1
+        return Markup(map_svg(rate_map, f"plot{self._plots}"))  # noqa: S704 - as above
 
     def picture(self, artefact: Artefact) -> str | None:
         """A picture as a data address; None when it is missing, changed, or the page is full."""

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +11,38 @@ from jtqr.evidence.events import Measurement
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _INK, _LIMIT, _GUARD = "#1f4e79", "#b3261e", "#f2c14e"
 
 
 def distribution_svg(measurement: Measurement, key: str) -> str:
-    """Both plots of a measurement side by side, as an `<svg>` element; the same bytes for the same event.
+    """Both plots of a measurement side by side, drawn as `drawing` does. Needs at least one value."""
+    values = np.sort(np.array(measurement.values))
 
-    `key` is unique on the page: the ids inside the element begin with it. Needs at least one value.
+    def draw(figure: "Figure") -> None:
+        left, right = figure.subplots(1, 2)
+        left.hist(values, bins="auto" if len(values) > 1 else 1, color=_INK, edgecolor="white", linewidth=0.5)
+        left.set_ylabel("n")
+        right.step(values, np.arange(1, len(values) + 1) / len(values), where="post", color=_INK)
+        right.set_ylim(0, 1.02)
+        right.set_ylabel("F")
+        for axes in (left, right):
+            axes.set_xlabel(measurement.unit)
+            _limit(axes, measurement)
+
+    return drawing(key, (7.4, 2.5), draw)
+
+
+def drawing(key: str, inches: tuple[float, float], draw: "Callable[[Figure], None]") -> str:
+    """What `draw` puts on a figure of that size as an `<svg>` element; the same bytes for the same drawing.
+
+    `key` is unique on the page: the ids inside the element begin with it.
     """
     # Here, because Matplotlib takes most of a second to load and most pages of a campaign's parts have no plot.
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    values = np.sort(np.array(measurement.values))
     # Text stays text in the page's own font (words are left to the caption, which has both languages); the salt keeps
     # ids, and so bytes, the same.
     with mpl.rc_context(
@@ -36,16 +55,8 @@ def distribution_svg(measurement: Measurement, key: str) -> str:
             "axes.spines.right": False,
         }
     ):
-        figure = Figure(figsize=(7.4, 2.5), layout="constrained")
-        left, right = figure.subplots(1, 2)
-        left.hist(values, bins="auto" if len(values) > 1 else 1, color=_INK, edgecolor="white", linewidth=0.5)
-        left.set_ylabel("n")
-        right.step(values, np.arange(1, len(values) + 1) / len(values), where="post", color=_INK)
-        right.set_ylim(0, 1.02)
-        right.set_ylabel("F")
-        for axes in (left, right):
-            axes.set_xlabel(measurement.unit)
-            _limit(axes, measurement)
+        figure = Figure(figsize=inches, layout="constrained")
+        draw(figure)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     svg = out.getvalue()

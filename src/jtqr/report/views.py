@@ -7,6 +7,7 @@ from pathlib import Path
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events as ev
 from jtqr.evidence.log import LOG_NAME, Log, read_log
+from jtqr.evidence.timebase import NS
 from jtqr.evidence.verdict import Verdict
 
 CONCLUDED = tuple(verdict.word for verdict in Verdict)
@@ -67,11 +68,22 @@ class AttemptView:
     artefacts: list[ev.Artefact] = field(default_factory=list)
     faults: list[ev.RigFaultEvent] = field(default_factory=list)
     end: ev.PurposeEnd | None = None
+    last_ns: int = 0
 
     @property
     def word(self) -> str:
         """The verdict, or "interrupted"."""
         return self.end.verdict if self.end else "interrupted"
+
+    @property
+    def shown(self) -> int:
+        """How many presentations there were."""
+        return self.end.presentations if self.end else len(self.stimuli)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time from its begin to its end, or to the last event of an attempt that was cut (`last_ns`)."""
+        return (self.last_ns - self.begin.mono_ns) / NS
 
 
 @dataclass
@@ -184,12 +196,17 @@ class _Reader:
         self.purposes = {planned.purpose: PurposeView(planned) for planned in campaign.plan}
         self._stimuli: dict[str, StimulusView] = {}
         self._running: AttemptView | None = None
+        self._timed: AttemptView | None = None
 
     def take(self, event: ev.AnyEvent) -> None:
         if isinstance(event, ev.PurposeBegin):
-            self._running = AttemptView(event)
+            self._running = self._timed = AttemptView(event, last_ns=event.mono_ns)
             self._purpose(event.purpose).attempts.append(self._running)
             return
+        if isinstance(event, ev.Resume):
+            self._timed = None  # from here on the clock may be that of another day
+        if self._timed:
+            self._timed.last_ns = event.mono_ns
         attempt = self._attempt(event)
         stimulus = self._stimuli.get(getattr(event, "stimulus", None) or "")
         match event:
@@ -222,7 +239,7 @@ class _Reader:
                 attempt.faults.append(event)
             case ev.PurposeEnd() if attempt:
                 attempt.end = event
-                self._running = None
+                self._running = self._timed = None
 
     def _purpose(self, name: str) -> PurposeView:
         planned = ev.Planned(purpose=name, title=name, documentation="", suite="", clauses=(), run=True)

@@ -1,15 +1,16 @@
 """Keywords that judge what was shown against the oracle."""
 
-from collections import Counter
 from collections.abc import Callable
 
 from jtqr.conformance.judge import Judgement
 from jtqr.conformance.keywords.base import recorded
+from jtqr.conformance.ratemaps import Counts
 from jtqr.conformance.running import Running
 from jtqr.errors import SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.evidence.verdict import Verdict
 from jtqr.oracle.expect import Outcome
+from jtqr.stimuli.grading import Demand
 from jtqr.stimuli.scenes import Scene
 
 
@@ -66,28 +67,28 @@ class Checking:
 
 def _judge_map(running: Running, name: str, name_zh: str, size: Callable[[Scene], float], limit: float) -> None:
     """Judge the steps inside the envelope and print the whole map (OP-83); a misread was judged already."""
-    shown: Counter[str] = Counter()
-    read: Counter[str] = Counter()
-    inside: dict[str, bool] = {}
+    counts = Counts()
     for seen in running.family:
         scene = seen.prepared.stimulus.scene
         if scene is None:
             raise SelfCheckFailed(f"{seen.prepared.id} has no scene, but the purpose judges its pose")
-        step = seen.prepared.stimulus.title_en
-        inside[step] = size(scene) <= limit
-        shown[step] += 1
-        read[step] += seen.answer == "accepted"
-        if inside[step]:
+        inside = size(scene) <= limit
+        counts.add(seen, Demand.MUST_READ if inside else Demand.NOT_REQUIRED)
+        if inside:
             running.judge(seen)
-    if not any(inside.values()):
+    if not counts.asked:
         raise SelfCheckFailed(f"no {name} of the purpose lies inside the declared envelope of {limit:g}°")
     running.campaign.log.append(
         events.Table(
             purpose=running.purpose.id,
             title_en=f"Read rate over {name}",
             title_zh=f"不同{name_zh}下的识读率",
-            columns=("step", "shown", "read", "judged (inside the declared envelope)"),
-            rows=tuple((step, shown[step], read[step], "yes" if inside[step] else "no") for step in shown),
+            columns=("step", "shown", "read", "read rate", "judged (inside the declared envelope)"),
+            rows=tuple(
+                (title, step.shown, step.read, str(step.rate), "yes" if step.must_read else "no")
+                for title, step in counts.steps.items()
+            ),
+            maps=counts.maps(running.rungs),
         )
     )
 

@@ -1,16 +1,15 @@
 """Keywords that show ladders of ever harder pictures and judge those that must be read."""
 
-from collections import Counter
 from dataclasses import replace
 
 from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.keywords.showing import per_step
 from jtqr.conformance.ladders import axis
+from jtqr.conformance.ratemaps import Counts, Rung
 from jtqr.conformance.running import Running
 from jtqr.errors import SelfCheckFailed
 from jtqr.evidence import events
-from jtqr.measure.intervals import rate
 from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.grading import Demand, label
 from jtqr.stimuli.scenes import Scene, fits, render
@@ -44,12 +43,14 @@ class Images:
                 for step in chosen.steps:
                     what = f"{chosen.title_en} {step}" + (f", level {ec}" if ec else "")
                     what_zh = f"{chosen.title_zh} {step}" + (f"，{ec} 级" if ec else "")
+                    title = f"valid code, {what}"
+                    running.rungs[title] = Rung(chosen.title_en, chosen.title_zh, "ladder", step, ec or "")
                     scenes = [chosen.scene(step, turn) for turn in range(times)]
                     if not all(fits(modules, scene, preparer.size) for scene in scenes):
                         _note_too_large(running, what, what_zh)
                         continue
                     for scene, one in zip(scenes, families.valid(times), strict=True):
-                        titled = replace(one, title_en=f"valid code, {what}", title_zh=f"有效码，{what_zh}")
+                        titled = replace(one, title_en=title, title_zh=f"有效码，{what_zh}")
                         stimuli.append(replace(titled, scene=scene, ec=ec))
         running.show(stimuli, patience_s=_PATIENCE * float(behaviour.t_limit_ms) / 1000)
 
@@ -58,21 +59,17 @@ class Images:
         """Judge the pictures that geometry and grades say must be read; print every step with its interval."""
         presenter = running.campaign.bench.presenter
         assert presenter is not None, "the purpose needs a presenter"
-        shown: Counter[str] = Counter()
-        read: Counter[str] = Counter()
-        must: Counter[str] = Counter()
+        counts = Counts()
         for seen in running.family:
             one = seen.prepared
             if one.symbol is None:
                 raise SelfCheckFailed(f"{one.id} has no picture, but the purpose judges pictures")
             scene = one.stimulus.scene or Scene()
-            step = one.stimulus.title_en
-            shown[step] += 1
-            read[step] += seen.answer == "accepted"
-            if label(one.symbol, scene, render(one.symbol, scene, presenter.size)).demand is Demand.MUST_READ:
-                must[step] += 1
+            demand = label(one.symbol, scene, render(one.symbol, scene, presenter.size)).demand
+            counts.add(seen, demand)
+            if demand is Demand.MUST_READ:
                 running.judge(seen)
-        if not must:
+        if not counts.asked:
             raise SelfCheckFailed(f"{running.purpose.id} shows no picture that must be read")
         running.campaign.log.append(
             events.Table(
@@ -81,8 +78,10 @@ class Images:
                 title_zh="阶梯：识读率及其 95% 区间；仅对必须识读的图像作判定",
                 columns=("step", "shown", "must be read", "read", "read rate"),
                 rows=tuple(
-                    (step, shown[step], must[step], read[step], str(rate(read[step], shown[step]))) for step in shown
+                    (title, step.shown, step.must_read, step.read, str(step.rate))
+                    for title, step in counts.steps.items()
                 ),
+                maps=counts.maps(running.rungs),
             )
         )
 

@@ -1,9 +1,11 @@
 """Keywords that show families of codes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
+from jtqr.conformance.ratemaps import Rung
 from jtqr.conformance.running import Running
 from jtqr.conformance.varieties import variety
 from jtqr.measure.claims import presentations_for
@@ -95,30 +97,42 @@ class Showing:
     @recorded
     def valid_codes_are_shown_rotated(self, running: Running, step_deg: int = 15) -> None:
         """Show valid codes turned by every multiple of `step_deg`, as many at each as the claimed rate needs."""
-        scenes = [
-            (f"rotated by {angle}°", f"旋转 {angle}°", Scene(rotation_deg=angle)) for angle in range(0, 360, step_deg)
-        ]
-        running.show(families.posed(scenes, per_step(running)))
+        rung = Rung("rotation in degrees, clockwise", "旋转角（度，顺时针）", "circle", 0)
+        poses = {
+            replace(rung, step=angle): (f"rotated by {angle}°", f"旋转 {angle}°", Scene(rotation_deg=angle))
+            for angle in range(0, 360, step_deg)
+        }
+        _show_posed(running, poses)
 
     @recorded
     def valid_codes_are_shown_tilted(self, running: Running, *angles: int) -> None:
         """Show valid codes tilted to four sides by the given angles, at the least declared distance."""
         distance = float(running.campaign.plan.declaration.behaviour.distance_min)
-        scenes = [
-            (
+        rung = Rung(
+            "tilt in degrees (across), to four sides (down)", "倾斜角（度，横向）与四个倾斜方向（纵向）", "grid", 0
+        )
+        poses = {
+            replace(rung, step=angle, series=f"{axis}°"): (
                 f"tilted by {angle}° about {axis}°",
                 f"绕 {axis}° 轴倾斜 {angle}°",
                 Scene(tilt_deg=angle, tilt_axis_deg=axis, distance=distance, module_px=5),
             )
             for angle in angles
             for axis in (0, 90, 180, 270)
-        ]
-        running.show(families.posed(scenes, per_step(running)))
+        }
+        _show_posed(running, poses)
 
 
 def per_step(running: Running) -> int:
     """As many presentations as the rate claimed for a single step of the envelope needs."""
     return presentations_for(float(running.campaign.plan.declaration.behaviour.step_rate))
+
+
+def _show_posed(running: Running, poses: Mapping[Rung, tuple[str, str, Scene]]) -> None:
+    times = per_step(running)
+    family = families.posed(poses.values(), times)
+    running.rungs.update(zip((one.title_en for one in family[::times]), poses, strict=True))
+    running.show(family)
 
 
 def _certificates(name: str, world: World, running: Running) -> tuple[Installed, ...]:
