@@ -321,7 +321,7 @@ class RateMap(Part):
     title_en: str
     title_zh: str
     shape: Literal["ladder", "circle", "grid"]
-    steps: tuple[MapStep, ...]
+    steps: tuple[MapStep, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _circle_has_angles(self) -> Self:

@@ -36,7 +36,7 @@ def map_svg(rate_map: RateMap, key: str) -> str:
             size = (0.6 + 0.95 * len(columns), 0.4 + 0.5 * len(series))
             return drawing(key, size, lambda figure: _grid(figure, series, columns))
         case "ladder":
-            longest = max(map(len, series.values()), default=0)
+            longest = max(map(len, series.values()))
             width = 0.5 + (0.3 + 0.36 * longest) * len(series)
             return drawing(key, (width, 2.3), lambda figure: _ladders(figure, series))
 
@@ -100,14 +100,15 @@ def _grid(figure: "Figure", series: dict[str, list[MapStep]], columns: Sequence[
         for step in steps:
             column = columns.index(_text(step))
             if step.interval is None:
-                axes.text(column, row, "–", ha="center", va="center", color=_INK)
+                _nothing(axes, column, row)
                 continue
             look, _ = _look(step)
             share = step.read / step.shown
             colour = 1 - share * (1 - np.array(to_rgb(look.colour)))
-            edge = _WRONG if step.misread else look.colour
             axes.add_patch(
-                Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, facecolor=colour, edgecolor=edge, linewidth=1.5)
+                Rectangle(
+                    (column - 0.47, row - 0.45), 0.94, 0.9, facecolor=colour, edgecolor=look.colour, linewidth=1.5
+                )
             )
             ink = "white" if share > 0.6 else _INK
             low, high = step.interval
@@ -132,7 +133,7 @@ def _row(figure: "Figure", count: int, *, sharey: bool = False, polar: bool = Fa
 def _point(axes: "Axes", x: float, step: MapStep) -> None:
     """A step at `x`: its rate and interval, a dash where nothing was shown."""
     if step.interval is None:
-        axes.text(x, 0.5, "–", ha="center", va="center", color=_NONE.colour)
+        _nothing(axes, x, 0.25)
         return
     (colour, marker), whole = _look(step)
     share = step.read / step.shown
@@ -141,3 +142,7 @@ def _point(axes: "Axes", x: float, step: MapStep) -> None:
     axes.plot(x, share, marker, color=colour, markersize=5.5, fillstyle=filled, markerfacecoloralt="white")
     if step.misread:
         axes.plot(x, 1.1, "x", color=_WRONG, markersize=6, markeredgewidth=2)
+
+
+def _nothing(axes: "Axes", x: float, y: float) -> None:
+    axes.text(x, y, "–", ha="center", va="center", color=_INK, fontsize=13, fontweight="bold")

@@ -49,6 +49,7 @@ def drawing(key: str, inches: tuple[float, float], draw: "Callable[[Figure], Non
         {
             "svg.fonttype": "none",
             "svg.hashsalt": key,
+            "text.parse_math": False,
             "font.family": "sans-serif",
             "font.size": 9,
             "axes.spines.top": False,

@@ -62,6 +62,11 @@ def test_a_product_that_reads_passes_and_every_step_is_printed(climb: Climb) -> 
     assert {row[1] for row in table.rows} == {3}
     assert all(shown >= must for _, shown, must, *_ in table.rows)
     assert table.rows[-1][3:] == (3, "3/3 (29.2% to 100.0%)")
+    for name, drawn in zip(("mixture", "skew"), table.maps, strict=True):
+        assert (drawn.title_en, drawn.title_zh) == (AXES[name].title_en, AXES[name].title_zh)
+        assert [step.step for step in drawn.steps] == list(AXES[name].steps)
+    last = table.maps[1].steps[-1]
+    assert (last.shown, last.read, last.misread, last.interval) == (3, 3, 0, pytest.approx((0.292, 1), abs=5e-4))
 
 
 def test_a_product_that_does_not_read_what_it_must_fails(climb: Climb) -> None:
@@ -86,6 +91,7 @@ def test_what_need_not_be_read_is_not_judged(climb: Climb) -> None:
     assert verdict is Verdict.PASS
     assert table is not None
     assert [row[2:4] for row in table.rows] == [(3, 3)] * 6 + [(0, 0)]
+    assert [(step.must_read, step.graded) for step in table.maps[0].steps] == [(3, 0)] * 6 + [(0, 3)]
 
 
 def test_silence_stops_no_ladder(climb: Climb) -> None:
@@ -101,8 +107,11 @@ def test_a_misread_fails_although_the_picture_need_not_be_read(climb: Climb) -> 
     def inventing(picture: Picture) -> bytes | None:
         return read(picture) or b"invented"
 
-    verdict, reason, _, _ = climb(optical(Product(), inventing), "correction", qr_ec="[M]")
+    verdict, reason, table, _ = climb(optical(Product(), inventing), "correction", qr_ec="[M]")
     assert verdict is Verdict.FAIL
+    assert table is not None
+    hardest = table.maps[0].steps[-1]
+    assert (hardest.must_read, hardest.graded, hardest.read, hardest.misread) == (0, 0, 0, 3)
     assert "the product read bytes that were never shown" in reason
 
 
@@ -110,6 +119,7 @@ def test_only_declared_levels_are_tried(climb: Climb) -> None:
     _, _, table, _ = climb(optical(Product(), read), "correction", qr_ec="[L, Q]")
     assert table is not None
     assert {row[0].rpartition(", level ")[2] for row in table.rows} == {"L", "Q"}
+    assert [step.series for step in table.maps[0].steps] == ["L"] * 5 + ["Q"] * 5
 
 
 def test_a_step_larger_than_the_screen_is_left_out_and_noted(climb: Climb) -> None:
@@ -118,6 +128,9 @@ def test_a_step_larger_than_the_screen_is_left_out_and_noted(climb: Climb) -> No
     assert table is not None
     assert len(table.rows) == len(AXES["module-size"].steps) - 1
     assert notes == ["not shown, because it is larger than the screen: module size in pixels 9"]
+    steps = table.maps[0].steps
+    assert [step.step for step in steps if step.shown == 0] == [9]
+    assert steps[-1].interval is None
 
 
 def test_a_ladder_without_anything_that_must_be_read_is_an_error_of_the_suite(climb: Climb) -> None:
@@ -144,3 +157,33 @@ def test_codes_that_were_handed_over_have_no_picture_to_judge(begin: Begin) -> N
     tally = current.end()
     assert tally.headline is Verdict.ERROR
     assert "has no picture, but the purpose judges pictures" in tally.changes[-1].reason
+
+
+def posed(begin: Begin, *, tilted: bool) -> events.RateMap:
+    running = begin(optical(Product(), read))
+    Keywords().the_terminal_holds_issuer_certificates(2)
+    if tilted:
+        Keywords().valid_codes_are_shown_tilted(0, 45)
+        Keywords().every_tilt_inside_the_declared_envelope_should_be_read()
+    else:
+        Keywords().valid_codes_are_shown_rotated(180)
+        Keywords().every_rotation_inside_the_declared_envelope_should_be_read()
+    current.end()
+    tables = [event for event in read_log(running.campaign.log.path).events if isinstance(event, events.Table)]
+    assert len(tables) == 1
+    return tables[0].maps[0]
+
+
+def test_rotations_lie_around_a_circle(begin: Begin) -> None:
+    drawn = posed(begin, tilted=False)
+    assert (drawn.shape, [step.step for step in drawn.steps]) == ("circle", [0, 180])
+
+
+def test_tilts_are_a_grid_of_angle_and_side_and_asked_for_inside_the_envelope_only(begin: Begin) -> None:
+    drawn = posed(begin, tilted=True)
+    assert drawn.shape == "grid"
+    assert [(step.step, step.series) for step in drawn.steps] == [
+        (angle, f"{side}°") for angle in (0, 45) for side in (0, 90, 180, 270)
+    ]
+    assert [step.must_read for step in drawn.steps] == [3] * 4 + [0] * 4
+    assert {step.graded for step in drawn.steps} == {0}

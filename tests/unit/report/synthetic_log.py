@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
+from synthetic_maps import MAPS
 
 from jtqr.evidence import events as ev
 from jtqr.evidence.log import LOG_NAME, LogWriter
@@ -378,6 +379,7 @@ def _envelope(make: Maker) -> None:
             title_zh="按旋转角和倾斜角的识读数",
             columns=("rotation / °", "tilt 0°", "tilt 15°"),
             rows=((0, "10 / 10", "10 / 10"), (45, "10 / 10", "9 / 10"), (90, None, True)),
+            maps=MAPS,
         )
     )
     name = make.stimulus(("a valid code, tilted", "倾斜的有效二维码"))

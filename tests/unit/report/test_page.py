@@ -12,6 +12,7 @@ from jtqr.evidence.log import LOG_NAME, LogWriter
 from jtqr.evidence.timebase import RealTime
 from jtqr.report import page as module
 from jtqr.report import render_html
+from jtqr.report.times import times
 from jtqr.report.views import view
 
 HOSTILE = "</p><script>alert('x')</script>"
@@ -94,6 +95,8 @@ def test_every_link_has_its_target_and_every_element_its_end(page: str) -> None:
         "display refresh",  # the budget
         "guarded acceptance, guard band w = U",
         "Read of shown, by rotation and tilt",
+        "inner ring 0 %, outer ring 100 %",
+        "各条款用时",
         "without optics",
         "误读",
         "&lt;b&gt;codes&lt;/b&gt; &amp; more",
@@ -188,3 +191,17 @@ def test_the_results_follow_the_order_of_the_standard(page: str) -> None:
 def test_symbols_wait_for_their_stimulus_to_be_opened(page: str) -> None:
     assert page.count("data-bits=") == page.count("11-M, ")
     assert re.search(rf'<details class="stimulus a-not-as-expected" id="{re.escape(FORGED)}#1-3" open>', page)
+
+
+def test_every_map_is_drawn_below_its_table_and_a_table_without_one_is_printed_alone(folder: Path, page: str) -> None:
+    envelope = page.partition('<article id="TP-10.6.3-1">')[2].partition("</article>")[0]
+    assert envelope.count("<svg") == 4
+    assert page.count('<div class="maps">') == 1
+
+
+def test_times_by_clause_end_in_their_total(folder: Path, page: str) -> None:
+    section = page.partition("6 <span")[2].partition("</section>")[0]
+    rows, total = times(view(folder))
+    cells = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in re.findall(r"<tr>.*?</tr>", section, re.DOTALL)][1:]
+    assert [row[-1] for row in cells] == [*(row.took for row in rows), total.took]
+    assert "合计" in section
