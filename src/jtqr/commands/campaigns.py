@@ -104,8 +104,9 @@ def _carry_out(plan: Plan, out: Path, **options: object) -> int:
 
 def _times(campaign: CampaignView) -> Table:
     rows, total = times(campaign)
+    clause = Column("clause", min_width=max(len(row.clause) for row in (*rows, total)))  # a narrow screen cuts none off
     numbers = [Column(head, justify="right") for head in ("purposes", "shown", "seconds")]
-    table = Table("clause", "title", *numbers, title="times by clause")
+    table = Table(clause, "title", *numbers, title="times by clause")
     for row in rows:
         table.add_row(row.clause, row.title.en, str(row.purposes), str(row.shown), row.took)
     table.add_section()

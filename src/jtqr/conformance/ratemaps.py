@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jtqr.conformance.exercise import Seen
-from jtqr.evidence.events import MapStep, RateMap
+from jtqr.evidence.ratemaps import MapStep, RateMap
 from jtqr.measure import intervals
 from jtqr.stimuli.grading import Demand
 

@@ -2,22 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, model_validator
+from pydantic import Field, JsonValue, TypeAdapter
 
+from jtqr.evidence.part import Part
+from jtqr.evidence.ratemaps import RateMap
 from jtqr.evidence.verdict import Word
 
 Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 OutcomeWord = Literal["accept", "reject", "unspecified"]
 Values = Mapping[str, JsonValue]
-
-
-class Part(BaseModel):
-    """Base of all: immutable, and a key that nobody knows is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Event(Part):
@@ -288,46 +284,6 @@ class Measurement(Event):
     uncertainty: Uncertainty | None = None
     rule: Literal["guarded", "simple"] | None = None
     outcome: Literal["pass", "inconc", "fail"] | None = None
-
-
-class MapStep(Part):
-    """One step of a map: how many pictures were shown, had to be read, only count in a rate, were read and misread.
-
-    What neither had to be read nor counts in a rate asks for nothing. `step` is a number or a pair of them, `series`
-    tells apart what has the same step; `interval` is that of the read rate at 95 %, None where nothing was shown.
-    """
-
-    step: float | tuple[float, float]
-    series: str = ""
-    shown: int = Field(ge=0)
-    must_read: int = Field(ge=0)
-    graded: int = Field(ge=0)
-    read: int = Field(ge=0)
-    misread: int = Field(ge=0)
-    interval: tuple[float, float] | None = None
-
-    @model_validator(mode="after")
-    def _counted_once(self) -> Self:
-        if max(self.must_read + self.graded, self.read, self.misread) > self.shown:
-            raise ValueError("more pictures of the step were read or asked for than shown")
-        if (self.interval is None) is not (self.shown == 0):
-            raise ValueError("a step has an interval where something was shown, and only there")
-        return self
-
-
-class RateMap(Part):
-    """Read rates along an axis: from easy to hard, around the circle in degrees, or with `series` as a second axis."""
-
-    title_en: str
-    title_zh: str
-    shape: Literal["ladder", "circle", "grid"]
-    steps: tuple[MapStep, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _circle_has_angles(self) -> Self:
-        if self.shape == "circle" and any(isinstance(step.step, tuple) for step in self.steps):
-            raise ValueError("steps around the circle are angles, not pairs")
-        return self
 
 
 class Table(Event):

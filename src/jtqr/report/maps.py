@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from jtqr.evidence.events import MapStep, RateMap
+from jtqr.evidence.ratemaps import MapStep, RateMap
 from jtqr.report.plots import drawing
 
 if TYPE_CHECKING:

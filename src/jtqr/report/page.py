@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from jtqr import content
 from jtqr.errors import KitMisuse
 from jtqr.evidence.artefacts import Store
-from jtqr.evidence.events import Artefact, Measurement, RateMap, Stimulus
+from jtqr.evidence.events import Artefact, Measurement, Stimulus
+from jtqr.evidence.ratemaps import RateMap
 from jtqr.report import clauses, words
 from jtqr.report.diagnosis import other_readings, reasons, silent_from
 from jtqr.report.fields import FieldRow, field_rows

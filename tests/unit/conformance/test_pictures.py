@@ -14,6 +14,7 @@ from jtqr.conformance.ladders import AXES
 from jtqr.conformance.running import Running
 from jtqr.evidence import events
 from jtqr.evidence.log import read_log
+from jtqr.evidence.ratemaps import RateMap
 from jtqr.evidence.verdict import Verdict
 from jtqr.stimuli.readers import read_zxing
 
@@ -159,7 +160,7 @@ def test_codes_that_were_handed_over_have_no_picture_to_judge(begin: Begin) -> N
     assert "has no picture, but the purpose judges pictures" in tally.changes[-1].reason
 
 
-def posed(begin: Begin, *, tilted: bool) -> events.RateMap:
+def posed(begin: Begin, *, tilted: bool) -> RateMap:
     running = begin(optical(Product(), read))
     Keywords().the_terminal_holds_issuer_certificates(2)
     if tilted:

@@ -1,6 +1,6 @@
 """Maps of each shape, with steps of every kind: asked of all, of some, of none, misread, not shown."""
 
-from jtqr.evidence.events import MapStep, RateMap
+from jtqr.evidence.ratemaps import MapStep, RateMap
 from jtqr.measure.intervals import rate
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from synthetic_maps import GRID, LADDER, MAPS, PAIRS, rung
 
-from jtqr.evidence.events import MapStep, RateMap
+from jtqr.evidence.ratemaps import MapStep, RateMap
 from jtqr.report.maps import map_svg
 
 MUST, RATE, NONE, WRONG = "#1f4e79", "#b86e00", "#7a8490", "#b3261e"
