@@ -26,9 +26,9 @@ from jtqr.conformance import families
 from jtqr.conformance.campaign import Campaign, Plan
 from jtqr.conformance.exercise import Append, Exercise, Seen
 from jtqr.conformance.prepare import Prepared
-from jtqr.conformance.state import installed
 from jtqr.evidence.timebase import TimeBase
 from jtqr.measure.reading_time import quantile
+from jtqr.stimuli.recipes import installed
 
 PURPOSE = "benchmark"
 PATIENCE_S = 1.5

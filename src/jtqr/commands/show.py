@@ -12,18 +12,16 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.text import Text
 
-from jtqr.conformance.campaign import PKI_SEED
 from jtqr.conformance.declaration import read_declaration
-from jtqr.conformance.families import recipe
-from jtqr.conformance.state import entry, installed
-from jtqr.crypto.pki import TestPki
+from jtqr.conformance.state import entry
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.errors import KitMisuse
 from jtqr.evidence.timebase import NS, RealTime
 from jtqr.oracle.expect import Context, expect
 from jtqr.report.words import OUTCOMES, moment
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.stimuli.malformations import MALFORMATIONS
-from jtqr.stimuli.recipes import Made, Recipe, World, make
+from jtqr.stimuli.recipes import Made, Recipe, World, installed, make, recipe
 from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.symbols import Symbol, make_symbol
 

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
 from jtqr.stimuli.malformations import MALFORMATIONS
-from jtqr.stimuli.recipes import Recipe, World, all_byte_values_set
+from jtqr.stimuli.recipes import World, all_byte_values_set, recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.stimulus import Stimulus
-
-# A recipe without a seed is given one when it is prepared: that of its campaign, purpose and index.
-# The limit of 50.03 yuan has a nibble above 9 in binary, so that the readings of OP-37 give different codes.
-recipe = partial(Recipe, seed=b"", limit_fen=5003)
 
 
 def valid(count: int, issuers: int = 1) -> list[Stimulus]:

@@ -12,14 +12,14 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky
 
 from jtqr.conformance.exercise import Seen
-from jtqr.conformance.families import recipe
 from jtqr.conformance.running import Running
-from jtqr.conformance.varieties import VARIETIES
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.standard.interpretation import Interpretation
 from jtqr.stimuli.malformations import applicable
+from jtqr.stimuli.recipes import recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.varieties import VARIETIES
 
 _LETTERS = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=16)
 _INNER = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=16).filter(str.strip)
