@@ -1,0 +1,42 @@
+"""`jtqr vectors bulk`: payloads by the million into one file of JSON lines, with a progress bar."""
+
+import os
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from jtqr.conformance.outcome import ABORTED, OK
+from jtqr.stimuli.vectors.bulk import Order
+from jtqr.stimuli.vectors.bulkfile import write_bulk
+from jtqr.stimuli.vectors.workers import cluster, local
+
+
+def bulk(order: Order, out: Path, check: bool, processes: int | None, address: str | None) -> int:
+    """Write what is ordered, or go on with it. Without `processes` one a core of this machine.
+
+    Raises what `write_bulk` and the workers raise. Ctrl-C leaves a file with which the same command goes on.
+    """
+    console = Console(stderr=True, highlight=False)
+    held = 0
+    columns = (TextColumn(str(out), markup=False), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    workers = local(processes or len(os.sched_getaffinity(0))) if address is None else cluster(address)
+    try:
+        with workers as at_work, Progress(*columns, console=console) as progress:
+            bar = progress.add_task("", total=order.count)
+            for held in write_bulk(order, out, at_work, check):
+                progress.update(bar, completed=held)
+    except KeyboardInterrupt:
+        sentence = f"stopped at the keyboard; {out} holds {held:,} vectors, the same command goes on"
+        console.print(f"jtqr: {sentence}", markup=False, soft_wrap=True)
+        return ABORTED
+    Console().print(f"{out}: {order.count:,} vectors", markup=False, highlight=False, soft_wrap=True)
+    return OK
+
+
+class _Rate(ProgressColumn):
+    """Vectors a second, as written."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.speed is None else f"{task.speed:,.0f}/s")
