@@ -62,7 +62,7 @@ class Line:
             self._socket.sendall(json.dumps(request).encode() + b"\n")
             while "method" in (answer := self._read()):
                 pass  # a scan notification may stand between any two lines
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, TypeError) as problem:
             raise BrokenError(f"{method}: {problem}") from problem
         if "error" in answer:
             raise RefusedError(f"{method}: {answer['error'].get('message')}")
@@ -254,7 +254,7 @@ def main() -> None:
     except (BrokenError, OSError) as problem:
         sys.exit(f"adapter.py: {problem}.")
     except (KeyError, TypeError) as problem:
-        sys.exit(f"adapter.py: a message of the kit or of the terminal lacks {problem}.")
+        sys.exit(f"adapter.py: a message of the kit or of the terminal is not as it should be: {problem!r}.")
 
 
 if __name__ == "__main__":
