@@ -53,6 +53,11 @@ class Recipe:
             "fields": {name: data.hex() for name, data in self.fields.items()},
         }
 
+    def as_short_json(self) -> dict[str, Any]:
+        """`as_json` without what has its default value."""
+        usual = Recipe(seed=b"").as_json()
+        return {name: value for name, value in self.as_json().items() if value != usual[name]}
+
 
 @dataclass(frozen=True)
 class World:
@@ -125,9 +130,9 @@ class Draft:
         self.steps[name] = self.recipe.fields.get(name, _FORMAT + signature64)
         self.payload[self.layout.span(name)] = self.steps[name]
 
-    def sign_again(self) -> None:
-        """Has issuer and user sign what stands there now, after it was changed."""
-        for who in ("issuer", "user"):
+    def sign_again(self, *parties: str) -> None:
+        """Has issuer and user, or those named, sign what stands there now, after it was changed."""
+        for who in parties or ("issuer", "user"):
             job = self.issuer_job() if who == "issuer" else self.user_job()
             self.put_signature(who, sign_digest(job.key, job.e))
 
