@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from jtqr.errors import KitMisuse, SelfCheckFailed
 from jtqr.stimuli.vectors import bulk, bulkfile
-from jtqr.stimuli.vectors.bulk import CHUNK, Order, header
+from jtqr.stimuli.vectors.bulk import CHUNK, BulkOrder, header
 from jtqr.stimuli.vectors.bulkfile import write_bulk
 from jtqr.stimuli.vectors.workers import local
 
-ORDER = Order(2 * CHUNK + 5, malformed=0.05)
+ORDER = BulkOrder(2 * CHUNK + 5, malformed=0.05)
 
 
-def write(path: Path, order: Order = ORDER, processes: int = 1) -> list[int]:
+def write(path: Path, order: BulkOrder = ORDER, processes: int = 1) -> list[int]:
     with local(processes) as workers:
         return list(write_bulk(order, path, workers))
 
@@ -70,12 +70,12 @@ def test_a_complete_file_is_left_as_it_is(tmp_path: Path, whole: bytes) -> None:
 @pytest.mark.parametrize(
     ("order", "said"),
     [
-        (Order(ORDER.count, malformed=0.05, seed=2), "seed 1 instead of 2"),
-        (Order(ORDER.count + 1, malformed=0.05), f"vectors {ORDER.count} instead of {ORDER.count + 1}"),
-        (Order(ORDER.count, malformed=0.5), "malformed 0.05 instead of 0.5"),
+        (BulkOrder(ORDER.count, malformed=0.05, seed=2), "seed 1 instead of 2"),
+        (BulkOrder(ORDER.count + 1, malformed=0.05), f"vectors {ORDER.count} instead of {ORDER.count + 1}"),
+        (BulkOrder(ORDER.count, malformed=0.5), "malformed 0.05 instead of 0.5"),
     ],
 )
-def test_a_file_of_another_order_is_refused_and_left(tmp_path: Path, whole: bytes, order: Order, said: str) -> None:
+def test_a_file_of_another_order_is_refused_and_left(tmp_path: Path, whole: bytes, order: BulkOrder, said: str) -> None:
     path = tmp_path / "other.jsonl"
     path.write_bytes(whole)
     with pytest.raises(KitMisuse, match=re.escape(f"{path}: it holds bulk vectors of another order ({said}")):
@@ -151,7 +151,7 @@ def test_a_full_disk_is_one_sentence_and_the_file_goes_on_later(
 def test_a_contradiction_keeps_what_was_written_before(
     tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lines(order: Order, check: bool, first: int) -> bytes:
+    def lines(order: BulkOrder, check: bool, first: int) -> bytes:
         if first:
             raise SelfCheckFailed("vector bulk/1/300: wrong")
         return bulk.lines(order, check, first)

@@ -16,13 +16,14 @@ from jtqr.standard.interpretation import DEFAULT, from_ixit
 from jtqr.stimuli.malformations import MALFORMATIONS
 from jtqr.stimuli.recipes import Made, Recipe, World, make, make_batch
 from jtqr.stimuli.vectors import bulk
-from jtqr.stimuli.vectors.bulk import CHUNK, CLOCK, Order, header, lines
+from jtqr.stimuli.vectors.bulk import CHUNK, BulkOrder, header, lines
 from jtqr.stimuli.vectors.model import State
+from jtqr.stimuli.vectors.orders import CLOCK
 
-MIXED = Order(CHUNK + 40, seed=7, malformed=0.5)
+MIXED = BulkOrder(CHUNK + 40, seed=7, malformed=0.5)
 
 
-def read(order: Order) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def read(order: BulkOrder) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     written = header(order) + b"".join(lines(order, False, first) for first in range(0, order.count, CHUNK))
     first, *others = map(json.loads, written.decode().splitlines())
     return first, others
@@ -59,8 +60,8 @@ def test_the_share_of_malformed_codes_is_that_asked_for_and_they_are_of_all_sort
     spoilt = [one["malformation"] for one in mixed[1] if one["malformation"]]
     assert 0.4 < len(spoilt) / MIXED.count < 0.6
     assert len(set(spoilt)) > 40
-    assert not any(one["malformation"] for one in read(Order(CHUNK))[1])
-    assert all(one["malformation"] for one in read(Order(20, malformed=1))[1])
+    assert not any(one["malformation"] for one in read(BulkOrder(CHUNK))[1])
+    assert all(one["malformation"] for one in read(BulkOrder(20, malformed=1))[1])
 
 
 def test_the_recipe_of_a_vector_makes_its_payload_again(mixed: Any) -> None:
@@ -76,8 +77,9 @@ def test_a_chunk_has_the_same_bytes_without_gmpy2() -> None:
     program = (
         "import sys; sys.modules['gmpy2'] = None\n"
         "from jtqr.crypto.comb import FAST, PLAIN; assert FAST is PLAIN\n"
-        "from jtqr.stimuli.vectors.bulk import Order, header, lines\n"
-        "order = Order(64, seed=7, malformed=0.5); sys.stdout.buffer.write(header(order) + lines(order, False, 0))\n"
+        "from jtqr.stimuli.vectors.bulk import BulkOrder, header, lines\n"
+        "order = BulkOrder(64, seed=7, malformed=0.5)\n"
+        "sys.stdout.buffer.write(header(order) + lines(order, False, 0))\n"
     )
     plain = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
     order = replace(MIXED, count=64)
@@ -98,10 +100,10 @@ def flipped(at: int, which: int) -> Any:
 
 
 def test_a_wrong_code_is_named_in_the_sample_and_with_check_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    valid = Order(8)
+    valid = BulkOrder(8)
     monkeypatch.setattr(bulk, "make_batch", flipped(0, -1))
     with pytest.raises(
-        SelfCheckFailed, match=r"^vector bulk/1/0: it was made as right, but .* reject: user-signature;"
+        SelfCheckFailed, match=r"^vector bulk/1/0: it was made as a right code, but .* reject \(user-signature\)$"
     ):
         lines(valid, False, 0)
     monkeypatch.setattr(bulk, "make_batch", flipped(5, -1))
@@ -115,9 +117,9 @@ def test_a_malformation_that_is_refused_for_another_reason_is_named(monkeypatch:
     monkeypatch.setattr(bulk, "_spoilt", lambda: [one])
     monkeypatch.setitem(MALFORMATIONS, one.name, replace(one, reason="mode"))  # type: ignore[arg-type]
     with pytest.raises(
-        SelfCheckFailed, match=r"vector bulk/1/0: .* user-s-negated, to be refused for mode, but .* use"
+        SelfCheckFailed, match=r"vector bulk/1/0: malformation user-s-negated claims reject for mode, but"
     ):
-        lines(Order(4, malformed=1), False, 0)
+        lines(BulkOrder(4, malformed=1), False, 0)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +133,9 @@ def test_a_malformation_that_is_refused_for_another_reason_is_named(monkeypatch:
 )
 def test_an_order_that_makes_no_sense_is_refused(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(KitMisuse, match=said):
-        Order(**wrong)
+        BulkOrder(**wrong)
 
 
 def test_a_worker_with_another_kit_is_refused() -> None:
     with pytest.raises(KitMisuse, match=r"a worker has jtqr .* and not 0\.0\.9"):
-        lines(Order(1, kit="0.0.9"), False, 0)
+        lines(BulkOrder(1, kit="0.0.9"), False, 0)

@@ -8,16 +8,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from jtqr.conformance.outcome import ABORTED, OK
-from jtqr.stimuli.vectors.bulk import Order
+from jtqr.stimuli.vectors.bulk import BulkOrder
 from jtqr.stimuli.vectors.bulkfile import write_bulk
 from jtqr.stimuli.vectors.workers import cluster, local
 
 
-def bulk(order: Order, out: Path, check: bool, processes: int | None, address: str | None) -> int:
-    """Write what is ordered, or go on with it. Without `processes` one a core of this machine.
+def bulk(
+    count: int, out: Path, seed: int, malformed: float, check: bool, processes: int | None, address: str | None
+) -> int:
+    """Write `count` vectors, or go on with them. Without `processes` one a core of this machine.
 
     Raises what `write_bulk` and the workers raise. Ctrl-C leaves a file with which the same command goes on.
     """
+    order = BulkOrder(count, seed, malformed)
     console = Console(stderr=True, highlight=False)
     held = 0
     columns = (TextColumn(str(out), markup=False), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())

@@ -7,33 +7,31 @@ from functools import cache, lru_cache
 from typing import Any
 
 from jtqr.crypto import voters
-from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.errors import KitMisuse, SelfCheckFailed
-from jtqr.oracle.expect import Context, Installed, Outcome, expect
-from jtqr.standard.interpretation import DEFAULT, as_declared, ixit_table
+from jtqr.oracle.expect import Context, Expectation, Installed, Outcome, expect
+from jtqr.standard.interpretation import DEFAULT
 from jtqr.standard.tables import EDITION
+from jtqr.stimuli.claims import check_claim
 from jtqr.stimuli.malformation import Malformation
 from jtqr.stimuli.malformations import MALFORMATIONS, applicable
-from jtqr.stimuli.recipes import Made, Recipe, World, installed, make_batch, recipe
+from jtqr.stimuli.recipes import Made, Recipe, installed, make_batch, recipe
 from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.varieties import VARIETIES
-from jtqr.stimuli.vectors.model import Held, State
+from jtqr.stimuli.vectors.judging import MARGIN_S, world_of
+from jtqr.stimuli.vectors.orders import CLOCK, ISSUERS
+from jtqr.stimuli.vectors.states import state_of
 from jtqr.version import VERSION
 
 CHUNK = 256
 """Vectors that are made at once; a file is resumed behind its last whole chunk."""
-CLOCK = 1_790_000_000
-"""The product's clock for all of them: 2026-09-21 14:13:20 UTC."""
 SAMPLE = 1000
 """Of the valid codes one in so many is judged by the oracle with libcrypto, beside all malformed ones."""
 _SCHEMA = "jtqr-bulk-v1"
-_MARGIN_S = 2.5
-_ISSUERS = 8  # even and odd Y in turn
 _EDGE_S = 10  # codes are drawn at least so far inside their times, like those of varieties.py
 
 
 @dataclass(frozen=True)
-class Order:
+class BulkOrder:
     """What is asked for: `count` vectors, of which the share `malformed` (0 to 1) is to be refused.
 
     Order and kit version decide every byte of the file. KitMisuse for a count, share or seed that makes no sense.
@@ -57,21 +55,9 @@ class Order:
         return f"bulk/{self.seed}/{index}"
 
 
-def header(order: Order) -> bytes:
+def header(order: BulkOrder) -> bytes:
     """The first line of the file: what was asked for, and the one context of all vectors in the form of a library."""
-    context = _context(order.malformed > 0)
-    state = State(
-        clock=CLOCK,
-        ixit={row.name: as_declared(row.name, DEFAULT) for row in ixit_table()},
-        root=_hex(context.root),
-        certificates=tuple(
-            Held(number=one.number.hex(), issuer=one.issuer.hex(), certificate=one.certificate.hex(), key=_hex(one.key))
-            for one in context.certificates.values()
-        ),
-        fare=context.fare,
-        black=(),
-        white=(),
-    )
+    state = state_of(_context(order.malformed > 0), DEFAULT)
     return _line(
         {
             "schema": _SCHEMA,
@@ -83,7 +69,7 @@ def header(order: Order) -> bytes:
     )
 
 
-def lines(order: Order, check: bool, first: int) -> bytes:
+def lines(order: BulkOrder, check: bool, first: int) -> bytes:
     """The chunk of vectors from index `first`, one a line; with `check` all of them are judged by the oracle.
 
     SelfCheckFailed naming the vector when the oracle finds anything else than what the vector was made to be.
@@ -93,68 +79,57 @@ def lines(order: Order, check: bool, first: int) -> bytes:
     recipes = [_drawn(order, index) for index in range(first, min(first + CHUNK, order.count))]
     return b"".join(
         _vector(order, index, one, made, check)
-        for index, (one, made) in enumerate(zip(recipes, make_batch(recipes, _world(), CLOCK), strict=True), first)
+        for index, (one, made) in enumerate(
+            zip(recipes, make_batch(recipes, world_of(DEFAULT), CLOCK), strict=True), first
+        )
     )
 
 
-def _vector(order: Order, index: int, one: Recipe, made: Made, check: bool) -> bytes:
-    result, reasons = Outcome.ACCEPT, ()
-    if check or one.malformation is not None or index % SAMPLE == 0:
-        result, reasons = _judged(order, index, one, made)
+def _vector(order: BulkOrder, index: int, one: Recipe, made: Made, check: bool) -> bytes:
+    judged = check or one.malformation is not None or index % SAMPLE == 0
+    found = _judged(order, index, one, made) if judged else _ACCEPTED
     return _line(
         {
             "id": order.vector_id(index),
             "payload": made.payload.hex(),
-            "result": result,
-            "reasons": reasons,
+            "result": found.outcome,
+            "reasons": list(dict.fromkeys(reason.word for reason in found.reasons)),
             "malformation": one.malformation,
-            "recipe": brief(one),
+            "recipe": one.as_short_json(),
         }
     )
 
 
-def brief(one: Recipe) -> dict[str, Any]:
-    """The recipe as JSON without what stands in every recipe by default."""
-    return {name: value for name, value in one.as_json().items() if value != _USUAL.get(name)}
-
-
-def _judged(order: Order, index: int, one: Recipe, made: Made) -> tuple[Outcome, tuple[str, ...]]:
+def _judged(order: BulkOrder, index: int, one: Recipe, made: Made) -> Expectation:
     """What the oracle finds, which must be what the recipe stands for."""
     found = expect(made.payload, _context(order.malformed > 0), DEFAULT, _verify)
-    words = tuple(dict.fromkeys(reason.word for reason in found.reasons))
-    spoilt = None if one.malformation is None else MALFORMATIONS[one.malformation]
-    claimed = Outcome.ACCEPT if spoilt is None else spoilt.claims
-    if found.outcome is not claimed or (spoilt is not None and spoilt.reason not in words):
-        made_as = "right" if spoilt is None else f"{spoilt.name}, to be refused for {spoilt.reason}"
-        said = f"{found.outcome}{': ' if words else ''}{', '.join(words)}"
-        raise SelfCheckFailed(
-            f"vector {order.vector_id(index)}: it was made as {made_as}, but the oracle with libcrypto says {said}; "
-            "what was written before it stands, nothing more is written"
-        )
-    return found.outcome, words
+    try:
+        if one.malformation is not None:
+            check_claim(MALFORMATIONS[one.malformation], found)
+        elif found.outcome is not Outcome.ACCEPT:
+            said = ", ".join(reason.word for reason in found.reasons)
+            raise SelfCheckFailed(f"it was made as a right code, but the oracle finds {found.outcome} ({said})")
+    except SelfCheckFailed as error:
+        raise SelfCheckFailed(f"vector {order.vector_id(index)}: {error}") from error
+    return found
 
 
-def _drawn(order: Order, index: int) -> Recipe:
+def _drawn(order: BulkOrder, index: int) -> Recipe:
     """The recipe of a vector, from seed and index alone: valid codes of any kind, or any malformation."""
     own = stimulus_seed(str(order.seed).encode(), "bulk", index)
     drawn = stimulus_seed(own, "recipe", 0)
     which, share, kind, limit, size = (int.from_bytes(drawn[at : at + 4]) for at in range(0, 20, 4))
-    issuer = which % _ISSUERS
+    issuer = which % ISSUERS
     if share < order.malformed * 2**32:
         return recipe(seed=own, issuer=issuer, malformation=_spoilt()[kind % len(_spoilt())].name)
-    validity = 60 + which // _ISSUERS % (2**16 - 60)
-    free = {
+    validity = 60 + which // ISSUERS % (2**16 - 60)
+    free: dict[str, Any] = {
         "account": "".join(chr(0x21 + byte % 94) for byte in own[: 1 + size % 16]),
         "limit_fen": limit % 1_000_000,
         "validity_s": validity,
         "age_s": float(_EDGE_S + share % (validity - 2 * _EDGE_S + 1)),
     }
-    return recipe(**{"seed": own, "issuer": issuer} | free | _kinds()[kind % len(_kinds())])
-
-
-@cache
-def _world() -> World:
-    return World(TestPki(PKI_SEED, DEFAULT), DEFAULT)
+    return recipe(seed=own, issuer=issuer, **free | dict(_kinds()[kind % len(_kinds())]))
 
 
 @cache
@@ -171,23 +146,19 @@ def _spoilt() -> Sequence[Malformation]:
 @cache
 def _context(with_malformed: bool) -> Context:
     """The state of the product; bad certificates do not depend on the code, so all are installed beforehand."""
-    world = _world()
+    world = world_of(DEFAULT)
     # One malformation takes the key of the next issuer but one.
-    held: list[Installed] = [installed(world, index) for index in range(_ISSUERS + 2)]
+    held: list[Installed] = [installed(world, index) for index in range(ISSUERS + 2)]
     if with_malformed:
-        spoilt = [one.name for one in _spoilt() if one.name.startswith("certificate-")]
-        recipes = [recipe(issuer=issuer, malformation=name) for name in spoilt for issuer in range(_ISSUERS)]
+        spoilt = [one.name for one in _spoilt() if one.of_certificate]
+        recipes = [recipe(issuer=issuer, malformation=name) for name in spoilt for issuer in range(ISSUERS)]
         held += [one for made in make_batch(recipes, world, CLOCK) for one in made.certificates]
-    return Context(CLOCK, _MARGIN_S, world.pki.root.public, {one.number: one for one in held})
+    return Context(CLOCK, MARGIN_S, world.pki.root.public, {one.number: one for one in held})
 
 
-_USUAL = Recipe(seed=b"").as_json() | {"seed": None}
+_ACCEPTED = Expectation(Outcome.ACCEPT, ())
 _verify = lru_cache(maxsize=1024)(voters.verify_quick)  # certificates come again with every code
 
 
 def _line(members: Mapping[str, Any]) -> bytes:
     return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _hex(data: bytes | None) -> str | None:
-    return None if data is None else data.hex()

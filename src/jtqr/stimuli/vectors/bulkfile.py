@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from jtqr.errors import KitMisuse
-from jtqr.stimuli.vectors.bulk import CHUNK, Order, header, lines
+from jtqr.stimuli.vectors.bulk import CHUNK, BulkOrder, header, lines
 from jtqr.stimuli.vectors.workers import Workers
 
 
-def write_bulk(order: Order, path: Path, workers: Workers, check: bool = False) -> Iterator[int]:
+def write_bulk(order: BulkOrder, path: Path, workers: Workers, check: bool = False) -> Iterator[int]:
     """Write the vectors, or those that the file lacks yet; gives the number it holds, at first and after each chunk.
 
     The bytes do not depend on workers or interruptions: at any moment the file is a beginning of the whole one.
@@ -59,7 +59,7 @@ def _lock(descriptor: int, path: Path) -> None:
         raise KitMisuse(f"{path}: another command is writing it; wait for its end or choose another file") from error
 
 
-def _resumed(descriptor: int, path: Path, order: Order, start: bytes) -> tuple[int, int]:
+def _resumed(descriptor: int, path: Path, order: BulkOrder, start: bytes) -> tuple[int, int]:
     """How many vectors stand in whole chunks, and the offset behind them: 0 where not even the first line is whole."""
     with open(descriptor, "rb", closefd=False) as file:
         first = file.read(len(start))
