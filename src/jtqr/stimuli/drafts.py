@@ -53,6 +53,15 @@ class Recipe:
             "fields": {name: data.hex() for name, data in self.fields.items()},
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Recipe":
+        """The recipe that `as_json` or `as_short_json` wrote. Raises KitMisuse for what no recipe has."""
+        try:
+            fields = {name: bytes.fromhex(value) for name, value in data.get("fields", {}).items()}
+            return cls(**{**data, "seed": bytes.fromhex(data["seed"]), "fields": fields})
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise KitMisuse(f"recipe {dict(data)!r}: it is none ({error}); take one from a log or a library") from None
+
     def as_short_json(self) -> dict[str, Any]:
         """`as_json` without what has its default value."""
         usual = Recipe(seed=b"").as_json()

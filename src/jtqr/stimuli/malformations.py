@@ -4,23 +4,45 @@ from collections.abc import Mapping
 
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
-from jtqr.stimuli import altered, bad_certificates, bad_fields, bad_signatures, forgeries, observed, rarities
+from jtqr.stimuli import (
+    altered,
+    bad_certificates,
+    bad_digests,
+    bad_fields,
+    bad_keys,
+    bad_lengths,
+    bad_signatures,
+    bad_times,
+    boundaries,
+    certificate_rows,
+    flips,
+    forgeries,
+    observed,
+    rarities,
+    swapped,
+)
 from jtqr.stimuli.malformation import Malformation
 
 __all__ = ["MALFORMATIONS", "Malformation", "applicable", "named"]
 
-MALFORMATIONS: Mapping[str, Malformation] = {
-    found.name: found
-    for found in (
-        *bad_signatures.ALL,
-        *altered.ALL,
-        *bad_certificates.ALL,
-        *bad_fields.ALL,
-        *forgeries.ALL,
-        *rarities.ALL,
-        *observed.ALL,
-    )
-}
+_ROOMS = (
+    bad_signatures,
+    bad_digests,
+    altered,
+    flips,
+    bad_certificates,
+    certificate_rows,
+    bad_fields,
+    boundaries,
+    bad_keys,
+    bad_times,
+    bad_lengths,
+    swapped,
+    forgeries,
+    rarities,
+    observed,
+)
+MALFORMATIONS: Mapping[str, Malformation] = {found.name: found for room in _ROOMS for found in room.ALL}
 
 
 def applicable(reading: Interpretation) -> tuple[Malformation, ...]:
