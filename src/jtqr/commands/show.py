@@ -47,7 +47,7 @@ def show(out: Path | None, seed: int, malformation: str | None, declaration: Pat
     symbol = make_symbol(made.payload, mask=own[0] % 8)
     modules = np.pad(symbol.modules, QUIET_ZONE)
     if out is not None:
-        _write(out, modules)
+        write_png(out, modules)
         console.print(f"{out}:", markup=False, soft_wrap=True)
     elif console.width < modules.shape[1]:
         needed = modules.shape[1]
@@ -89,7 +89,8 @@ def half_blocks(modules: NDArray[np.bool_]) -> list[str]:
     ]
 
 
-def _write(out: Path, modules: NDArray[np.bool_]) -> None:
+def write_png(out: Path, modules: NDArray[np.bool_]) -> None:
+    """Modules with their quiet zone, dark = True, as a picture. KitMisuse for a name that is no PNG's or cannot be."""
     if out.suffix.lower() != ".png":
         raise KitMisuse(f"--out {out}: the picture is a PNG; give the file a name that ends in .png")
     light = np.where(modules, 0, 255).astype(np.uint8)

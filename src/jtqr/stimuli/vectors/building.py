@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from jtqr.oracle.expect import Context, Installed
-from jtqr.standard.interpretation import Interpretation, as_declared, ixit_table
+from jtqr.oracle.expect import Installed
 from jtqr.standard.tables import EDITION
 from jtqr.stimuli.vectors.digests import digest_group
 from jtqr.stimuli.vectors.flags import FLAGS
@@ -15,15 +14,13 @@ from jtqr.stimuli.vectors.model import (
     CertificateInput,
     Generator,
     Group,
-    Held,
     Library,
-    Listed,
     PayloadGroup,
     PayloadInput,
-    State,
 )
 from jtqr.stimuli.vectors.orders import CLOCK, SEED
 from jtqr.stimuli.vectors.situations import all_orders
+from jtqr.stimuli.vectors.states import state_of
 from jtqr.stimuli.vectors.topics import TOPICS
 from jtqr.stimuli.vectors.workers import Workers
 from jtqr.version import VERSION
@@ -44,6 +41,17 @@ def libraries(
     for topic, tasks in plans:
         judged = [one for found in islice(results, len(tasks)) for one in found]
         yield _library(topic, tuple(_groups(topic, judged, clock)))
+
+
+def at_clock(workers: Workers, topics: Sequence[str], clock: int) -> Iterator[Library]:
+    """The codes of these topics frozen at another time, under their ids, for products whose clock cannot be set.
+
+    Without groups that have a clock of their own, and without what needs no clock.
+    """
+    for library in libraries(workers, topics, clock, thorough=False):
+        groups = tuple(one for one in library.groups if isinstance(one, PayloadGroup) and one.context.clock == clock)
+        if groups:
+            yield _library(library.topic, groups)
 
 
 def _tasks(topic: str, clock: int, thorough: bool) -> Iterator[Task]:
@@ -117,7 +125,7 @@ class _Room:
     def group(self, clock: int) -> Group:
         """The group as it stands in the file."""
         state = context_of(self._situation, self._situation.clock or clock, tuple(self._held.values()))
-        context = _state(state, self._situation.reading)
+        context = state_of(state, self._situation.reading)
         vectors = [one.vector for one in self._tests]
         if isinstance(vectors[0].input, PayloadInput):
             return PayloadGroup.model_construct(name=self._name, kind="payload", context=context, tests=tuple(vectors))
@@ -125,27 +133,3 @@ class _Room:
         return CertificateGroup.model_construct(
             name=self._name, kind="certificate", context=alone, tests=tuple(vectors)
         )
-
-
-def _state(context: Context, reading: Interpretation) -> State:
-    return State(
-        clock=int(context.now_s),
-        ixit={item.name: as_declared(item.name, reading) for item in ixit_table()},
-        root=None if context.root is None else context.root.hex(),
-        certificates=tuple(
-            Held(
-                number=one.number.hex(),
-                issuer=one.issuer.hex(),
-                certificate=one.certificate.hex(),
-                key=None if one.key is None else one.key.hex(),
-            )
-            for one in sorted(context.certificates.values(), key=lambda one: one.number)
-        ),
-        fare=context.fare,
-        black=_listed(context.black),
-        white=_listed(context.white),
-    )
-
-
-def _listed(entries: Iterable[tuple[str, bytes]]) -> tuple[Listed, ...]:
-    return tuple(Listed.model_validate({"field": name, "value": value.hex()}) for name, value in sorted(entries))

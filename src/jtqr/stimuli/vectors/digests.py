@@ -16,8 +16,8 @@ from jtqr.errors import SelfCheckFailed
 from jtqr.stimuli.vectors.model import (
     DigestGroup,
     DigestInput,
+    DigestVector,
     Nothing,
-    Vector,
     Why,
 )
 
@@ -199,12 +199,12 @@ def _solved(key: KeyPair, r: int, s: int) -> _Numbers:
     return _Numbers((r - int(FAST.base_multiple(k)[0])) % N, r, s)
 
 
-def _vector(case: _Case, variant: str) -> Vector[DigestInput]:
+def _vector(case: _Case, variant: str) -> DigestVector:
     name = f"digests/{case.name}/{variant}"
     if _voted(case, name) is not case.good:
         raise SelfCheckFailed(f"vector {name}: it was meant to be {case.good}, the voters differ; nothing is written")
     reason = Why(word="signature", clause=_ROW, text=case.en)
-    return Vector[DigestInput](
+    return DigestVector(
         id=name,
         comment_en=case.en,
         comment_zh=case.zh,
@@ -247,5 +247,5 @@ def _unsigned(number: int) -> str:
     return number.to_bytes(32 if number < 2**256 else 33).hex()
 
 
-def _by_id(tests: list[Vector[DigestInput]]) -> list[Vector[DigestInput]]:
+def _by_id(tests: list[DigestVector]) -> list[DigestVector]:
     return sorted(tests, key=lambda test: test.id)

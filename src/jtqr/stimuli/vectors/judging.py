@@ -21,7 +21,7 @@ from jtqr.stimuli.claims import check_claim
 from jtqr.stimuli.malformations import MALFORMATIONS
 from jtqr.stimuli.recipes import Made, World, installed, make
 from jtqr.stimuli.vectors.flags import flag_of, flag_of_reason
-from jtqr.stimuli.vectors.model import Assumed, CertificateInput, PayloadInput, Vector, Why
+from jtqr.stimuli.vectors.model import Assumed, CertificateInput, CertificateVector, PayloadInput, PayloadVector, Why
 from jtqr.stimuli.vectors.orders import ISSUERS, Order, Situation
 from jtqr.stimuli.vectors.topics import MET_BY_REFUSING, MET_BY_REFUSING_FOR
 
@@ -46,7 +46,7 @@ class Judged:
     """
 
     situation: Situation
-    vector: Vector[PayloadInput] | Vector[CertificateInput]
+    vector: PayloadVector | CertificateVector
     certificates: tuple[Installed, ...] = ()
     named: bytes = b""
 
@@ -109,7 +109,7 @@ def _code(order: Order, made: Made, clock: int, verify: voters.Verify) -> Judged
     if _is_left_out(order, expected):
         return None
     touched = {touch.ixit: touch.point for touch in assessment.touched}
-    vector = Vector[PayloadInput](
+    vector = PayloadVector(
         **_described(order, expected),
         input=PayloadInput(payload=made.payload.hex()),
         steps={name: data.hex() for name, data in _code_steps(order, made.payload, context).items()},
@@ -130,7 +130,7 @@ def _certificate(order: Order, made: Made, clock: int, verify: voters.Verify) ->
     if _is_left_out(order, expected):
         return None
     steps = _certificate_steps(order, certificate, context.root, "certificate")
-    vector = Vector[CertificateInput](
+    vector = CertificateVector(
         **_described(order, expected),
         input=CertificateInput(certificate=certificate.hex()),
         steps={name: data.hex() for name, data in steps.items()},

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jtqr.crypto.points import decompress, roots
 from jtqr.crypto.sm2 import G, P, derive_key
-from jtqr.stimuli.vectors.model import KeyForm, KeyGroup, KeyInput, Vector, Why
+from jtqr.stimuli.vectors.model import KeyForm, KeyGroup, KeyInput, KeyVector, Why
 
 _SEED = b"jtqr vectors, keys"
 _KEY_ROW = "7.2.6.e"
@@ -83,14 +83,14 @@ def _numbers() -> Iterator[tuple[str, int, int, str, str]]:
         yield "x-small", variant, x, "X with 31 leading zero bytes", "X 含 31 个前导零字节"
 
 
-def _key(form: str, name: str, variant: int, data: bytes, en: str, zh: str) -> Vector[KeyInput]:
+def _key(form: str, name: str, variant: int, data: bytes, en: str, zh: str) -> KeyVector:
     good = (
         decompress(data) is not None
         if form == "compressed"
         else len(data) == 32 and roots(int.from_bytes(data)) is not None
     )
     row = "7.2.2-T1.13-terminal" if form == "compressed" else "7.2.5.c"
-    return Vector[KeyInput](
+    return KeyVector(
         id=f"keys/{form}-{name}/{variant}",
         comment_en=en,
         comment_zh=zh,

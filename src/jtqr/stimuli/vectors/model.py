@@ -95,6 +95,22 @@ class Vector(Part, Generic[Input]):
     recipe: Mapping[str, JsonValue] | None
 
 
+class PayloadVector(Vector[PayloadInput]):
+    """A code and what becomes of it."""
+
+
+class CertificateVector(Vector[CertificateInput]):
+    """A certificate and what becomes of it."""
+
+
+class DigestVector(Vector[DigestInput]):
+    """A signature over a digest and what becomes of it."""
+
+
+class KeyVector(Vector[KeyInput]):
+    """A public key and what becomes of it."""
+
+
 class Held(Part):
     """A certificate that the product holds: number and issuer of 4 bytes, `key` X || Y where it is delivered too."""
 
@@ -139,7 +155,7 @@ class PayloadGroup(Part):
     name: Segment
     kind: Literal["payload"]
     context: State
-    tests: tuple[Vector[PayloadInput], ...]
+    tests: tuple[PayloadVector, ...]
 
 
 class CertificateGroup(Part):
@@ -148,7 +164,7 @@ class CertificateGroup(Part):
     name: Segment
     kind: Literal["certificate"]
     context: State
-    tests: tuple[Vector[CertificateInput], ...]
+    tests: tuple[CertificateVector, ...]
 
 
 class DigestGroup(Part):
@@ -157,7 +173,7 @@ class DigestGroup(Part):
     name: Segment
     kind: Literal["digest"]
     context: Nothing
-    tests: tuple[Vector[DigestInput], ...]
+    tests: tuple[DigestVector, ...]
 
 
 class KeyGroup(Part):
@@ -166,11 +182,11 @@ class KeyGroup(Part):
     name: Segment
     kind: Literal["key"]
     context: KeyForm
-    tests: tuple[Vector[KeyInput], ...]
+    tests: tuple[KeyVector, ...]
 
 
 Group = Annotated[PayloadGroup | CertificateGroup | DigestGroup | KeyGroup, Field(discriminator="kind")]
-AnyVector = Vector[PayloadInput] | Vector[CertificateInput] | Vector[DigestInput] | Vector[KeyInput]
+AnyVector = PayloadVector | CertificateVector | DigestVector | KeyVector
 
 
 class Generator(Part):
