@@ -8,7 +8,7 @@ from jtqr.conformance.regress.run import regress
 from jtqr.conformance.regress.session import Session
 from jtqr.evidence.timebase import RealTime
 from jtqr.report.regression import Judged
-from jtqr.stimuli.vectors.model import Generator, KeyForm, KeyGroup, KeyInput, Library, Vector, Why
+from jtqr.stimuli.vectors.model import Generator, KeyForm, KeyGroup, KeyInput, KeyVector, Library, Why
 
 HONEST = """
 import json, os, signal, sys, time
@@ -45,9 +45,9 @@ def program(folder: Path, twist: str = "") -> list[str]:
     return [sys.executable, "-S", str(file)]
 
 
-def vector(name: str, key: str, result: str, topic: str = "keys") -> Vector[KeyInput]:
+def vector(name: str, key: str, result: str, topic: str = "keys") -> KeyVector:
     """A key vector; `result` is what the library expects of it."""
-    return Vector[KeyInput].model_validate(
+    return KeyVector.model_validate(
         {
             "id": f"{topic}/{name}/1",
             "comment_en": "",
@@ -65,7 +65,7 @@ def vector(name: str, key: str, result: str, topic: str = "keys") -> Vector[KeyI
     )
 
 
-def library(*tests: Vector[KeyInput], topic: str = "keys") -> Library:
+def library(*tests: KeyVector, topic: str = "keys") -> Library:
     """One library of one group with these tests, or with four of which the third is to be refused."""
     four = [("a", "02", "accept"), ("b", "03", "accept"), ("c", "00", "reject"), ("d", "02", "accept")]
     group = KeyGroup(

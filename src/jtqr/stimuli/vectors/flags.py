@@ -185,13 +185,14 @@ FLAGS: Mapping[str, Flag] = {
 }
 
 _BY_NAME = (
-    (r"-cover-", "WrongCoverage"),
-    (r"^altered-|^account-repadded|^user-key-replaced|^flipped-", "AlteredAfterSigning"),
-    (r"(r|s|sum)-(is-)?(zero|n|n-.*|above|max)|-all-zero", "SignatureRange"),
-    (r"halves-swapped|little-endian|der\b|ascii|-hex", "SignatureEncoding"),
-    (r"-z\b|-id\b|other-root|sm3|twice", "WrongDigest"),
-    (r"wrong-key|another-issuer|exchanged|other-key|other-code", "WrongSigner"),
-    (r"certificate-(foreign|self|by-issuer|signed|bit-flip|flipped)", "UntrustedCertificate"),
+    (r"-cover-|signature-(over-full-key|as-sent)", "WrongCoverage"),
+    (r"^altered-|^account-repadded|^user-key-replaced|^(issuer|user)-flip-", "AlteredAfterSigning"),
+    (r"-(other|empty|short|long|zero)-id\b|-z\b|-z-|other-root|hashed|sm3", "WrongDigest"),
+    (r"\b(r|s|sum)-(is-)?(zero|highest|n|n-minus-1|n-plus-1)$|all-zero", "SignatureRange"),
+    (r"halves-swapped|little-endian|-der\b|ascii-hex|without-format-byte", "SignatureEncoding"),
+    (r"wrong-key|another-issuer|another-code|exchanged|other-party", "WrongSigner"),
+    (r"wrong-y|key-(x|prefix)-|off-curve|key-cut", "InvalidKey"),
+    (r"^certificate-(foreign|signed|bit-flip|flip|signature)\b", "UntrustedCertificate"),
 )
 _BY_REASON = {
     "length": "WrongLength",

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jtqr.crypto import voters
+from jtqr.crypto import sm2, voters
 from jtqr.crypto.certificates import to_be_signed, uid_of
 from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.crypto.points import decompress
 from jtqr.crypto.sm2 import digest, z_value
 from jtqr.errors import SelfCheckFailed
 from jtqr.oracle.assess import assess
+from jtqr.oracle.certificate import examine
 from jtqr.oracle.expect import Context, Expectation, Installed, Outcome, expect_certificate
+from jtqr.oracle.terms import Case
 from jtqr.standard.coverage import signed_bytes
 from jtqr.standard.interpretation import Interpretation, as_declared
 from jtqr.standard.tables import certificate_layout, payload_layout
@@ -147,7 +149,7 @@ def _is_left_out(order: Order, expected: Expectation) -> bool:
     if order.optional or order.recipe.malformation is None:
         return expected.outcome is Outcome.UNSPECIFIED or (order.optional and expected.outcome is Outcome.ACCEPT)
     malformation = MALFORMATIONS[order.recipe.malformation]
-    if order.kind == "certificate" and expected.outcome is Outcome.ACCEPT:
+    if order.kind == "certificate" and expected.outcome is Outcome.ACCEPT is not malformation.claims:
         return True  # what is wrong is not in the certificate but in what points to it
     check_claim(malformation, expected)
     return False
@@ -185,19 +187,28 @@ def _code_steps(order: Order, payload: bytes, context: Context) -> dict[str, byt
     if len(payload) != layout.length:
         return {}
     steps: dict[str, bytes] = {}
+    held = context.certificates.get(payload[layout.span("certificate_number")])
     user = decompress(payload[layout.span("user_key")])
     for who, key, cover in (
-        ("issuer", world_of(reading).pki.issuer(order.recipe.issuer).key.public, reading.issuer_cover),
+        ("issuer", None if held is None else _issuer_key(payload, held, context, reading), reading.issuer_cover),
         ("user", user, reading.user_cover),
     ):
         message = signed_bytes(payload, cover, layout)
         if key is not None:
             steps |= {f"{who}_key": key}
             steps |= _digest_steps(who, key, message, reading)
-    held = context.certificates.get(payload[layout.span("certificate_number")])
     if held is not None and held not in (installed(world_of(reading), index) for index in range(ISSUERS)):
         steps |= _certificate_steps(order, held.certificate, context.root, "certificate")
     return steps
+
+
+def _issuer_key(payload: bytes, held: Installed, context: Context, reading: Interpretation) -> bytes | None:
+    """Of the points that the certificate may mean (OP-21) the one under which the code verifies, else the first."""
+    case = Case(payload, context, reading, sm2.verify)
+    _, keys = examine(case, held)
+    message = signed_bytes(payload, reading.issuer_cover, case.layout)
+    good = (key for key in keys if case.signed(key, message, case.signature("issuer_signature")))
+    return next(good, keys[0] if keys else None)
 
 
 def _certificate_steps(order: Order, certificate: bytes, root: bytes | None, name: str) -> dict[str, bytes]:

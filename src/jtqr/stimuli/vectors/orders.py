@@ -107,7 +107,7 @@ def _under_rival(topic: str, rival: Alternative) -> Iterator[Order]:
     situation = under(rival)
     yield from _right(topic, situation, 2)
     for one in MALFORMATIONS.values():
-        shown = TOPICS[topic].every or not one.applies(DEFAULT)
+        shown = rival.ixit in TOPICS[topic].every or not one.applies(DEFAULT)
         if topic_of(one) == topic and shown and one.applies(rival.reading):
             yield from _wrong(topic, one, situation, 1)
 
