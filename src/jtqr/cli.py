@@ -38,7 +38,9 @@ DeclaredOption = Annotated[
     Path | None, typer.Option("--declaration", help="declaration of the product; without it the kit's defaults")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="seed of the campaign; the same seed shows the same stimuli")]
-LibraryArgument = Annotated[Path | None, typer.Argument(metavar="DIR", help="folder of libraries; without it the kit's")]
+LibraryArgument = Annotated[
+    Path | None, typer.Argument(metavar="DIR", help="folder of libraries; without it the kit's")
+]
 TopicOption = Annotated[list[str] | None, typer.Option("--topic", help="topic of the libraries; may be repeated")]
 ProcessesOption = Annotated[int, typer.Option("--processes", min=1, help="processes that sign and judge")]
 OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="purpose, clause, or a pattern; may be repeated")]
@@ -265,6 +267,24 @@ def export_vectors(
     from jtqr.commands import vectors as commands
 
     raise typer.Exit(commands.export(out, topic or [], at, images, processes))
+
+
+@vectors.command(name="run")
+def run_vectors(
+    command: Annotated[str, typer.Option("--command", help="program that answers, with its arguments")],
+    library: Annotated[Path | None, typer.Option("--library", help="folder of libraries; without it the kit's")] = None,
+    topic: TopicOption = None,
+    known_failures: Annotated[
+        Path | None, typer.Option("--known-failures", help="file of vectors that it fails, with the reasons")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="folder of the result")] = Path("out/vectors"),
+    timeout: Annotated[float, typer.Option("--timeout", help="seconds to wait for an answer")] = 10.0,
+    restarts: Annotated[int, typer.Option("--restarts", min=0, help="how often it may be started again")] = 10,
+) -> None:
+    """Any program against the libraries. Exit codes: 0 as expected, 1 fail, 2 misuse, 3 aborted, 4 unsupported."""
+    from jtqr.commands import vectors as commands
+
+    raise typer.Exit(commands.run(command, library, topic or [], known_failures, out, timeout, restarts))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
