@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from jtqr.conformance.outcome import ABORTED, OK
+from jtqr.errors import KitMisuse
 from jtqr.stimuli.vectors.bulk import BulkOrder
 from jtqr.stimuli.vectors.bulkfile import write_bulk
 from jtqr.stimuli.vectors.workers import cluster, local
@@ -21,20 +22,22 @@ def bulk(
     Raises what `write_bulk` and the workers raise. Ctrl-C leaves a file with which the same command goes on.
     """
     order = BulkOrder(count, seed, malformed)
+    if processes is not None and address is not None:
+        raise KitMisuse("--processes and --cluster: a cluster has workers of its own; give one of the two")
     console = Console(stderr=True, highlight=False)
-    held = 0
     columns = (TextColumn(str(out), markup=False), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     workers = local(processes or len(os.sched_getaffinity(0))) if address is None else cluster(address)
     try:
         with workers as at_work, Progress(*columns, console=console) as progress:
-            bar = progress.add_task("", total=order.count)
-            for held in write_bulk(order, out, at_work, check):
-                progress.update(bar, completed=held)
+            held = write_bulk(order, out, at_work, check)
+            bar = progress.add_task("", total=count, completed=next(held))  # so that the rate is that of this run
+            for now in held:
+                progress.update(bar, completed=now)
     except KeyboardInterrupt:
-        sentence = f"stopped at the keyboard; {out} holds {held:,} vectors, the same command goes on"
+        sentence = f"stopped at the keyboard; {out} keeps what is written, the same command goes on"
         console.print(f"jtqr: {sentence}", markup=False, soft_wrap=True)
         return ABORTED
-    Console().print(f"{out}: {order.count:,} vectors", markup=False, highlight=False, soft_wrap=True)
+    Console().print(f"{out}: {count:,} vectors", markup=False, highlight=False, soft_wrap=True)
     return OK
 
 
