@@ -25,7 +25,7 @@ from jtqr.stimuli.malformation import Malformation
 
 __all__ = ["MALFORMATIONS", "Malformation", "applicable", "named"]
 
-_ROOMS = (
+ROOMS = (
     bad_signatures,
     bad_digests,
     altered,
@@ -42,7 +42,7 @@ _ROOMS = (
     rarities,
     observed,
 )
-MALFORMATIONS: Mapping[str, Malformation] = {found.name: found for room in _ROOMS for found in room.ALL}
+MALFORMATIONS: Mapping[str, Malformation] = {found.name: found for room in ROOMS for found in room.ALL}
 
 
 def applicable(reading: Interpretation) -> tuple[Malformation, ...]:

@@ -17,7 +17,11 @@ from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.either import PARTIES, ZH, Who, key_of
 from jtqr.stimuli.malformation import Malformation, Stage, always
 
-_X = (("leading-zero", "00"), ("two-leading-zeros", "0000"), ("leading-04", "04"))
+_X = (
+    ("leading-zero", "00", "a zero byte", "零字节"),
+    ("two-leading-zeros", "0000", "two zero bytes", "两个零字节"),
+    ("leading-04", "04", "04h", " 04h "),
+)
 _SOON_S = 5  # just outside the margin within which nothing is judged (OP-34)
 
 
@@ -68,7 +72,7 @@ def _platform_signed(reading: Interpretation) -> bool:
     return covers(reading.user_cover, payload_layout(reading).field("platform").number)
 
 
-def _zeros(who: Who, name: str, wanted: rare.Wanted, en: str, zh: str) -> Malformation:
+def _zeros(who: Who, name: str, wanted: rare.Wanted, what: str, en: str, zh: str) -> Malformation:
     def applies(reading: Interpretation) -> bool:
         # Where the user signs no field that is free to count up, two zero bytes would take too long.
         return who == "issuer" or wanted.r + wanted.s < 2 or _platform_signed(reading)
@@ -76,9 +80,9 @@ def _zeros(who: Who, name: str, wanted: rare.Wanted, en: str, zh: str) -> Malfor
     return _right(
         f"{who}-{name}",
         "7.2.3-T2.2",
-        f"{en} of the {who} signature",
+        f"{what} of the {who} signature {en}",
         f"{ZH[who]}的 {zh}",
-        f"The {who} signs with many k, and platform numbers counting up, until it is so.",
+        f"The {who} signs with many k, and platform numbers counting up, until {what} {en}.",
         who,
         lambda draft: _sign_rarely(draft, who, wanted),
         applies,
@@ -90,15 +94,15 @@ def _signatures() -> Iterator[Malformation]:
         for name in "rs":
             yield _zeros(
                 *(who, f"{name}-leading-zero", rare.Wanted(**{name: 1})),
-                *(f"a zero byte in front of {name}", f"{name} 以零字节开头"),
+                *(name, "begins with a zero byte", f"{name} 以零字节开头"),
             )
             yield _zeros(
                 *(who, f"{name}-two-leading-zeros", rare.Wanted(**{name: 2})),
-                *(f"two zero bytes in front of {name}", f"{name} 以两个零字节开头"),
+                *(name, "begins with two zero bytes", f"{name} 以两个零字节开头"),
             )
         yield _zeros(
             *(who, "r-and-s-leading-zeros", rare.Wanted(r=1, s=1)),
-            *("zero bytes in front of r and of s", "r 和 s 均以零字节开头"),
+            *("each of r and s", "begins with a zero byte", "r 和 s 均以零字节开头"),
         )
 
 
@@ -110,10 +114,10 @@ def _user_key(name: str, en: str, zh: str, construction: str, key: Callable[[Dra
     return _right(name, "7.2.2-T1.13-terminal", en, zh, construction, "fields", apply)
 
 
-def _user_x(name: str, kind: str) -> Malformation:
+def _user_x(name: str, kind: str, en: str, zh: str) -> Malformation:
     return _user_key(
         f"user-x-{name}",
-        *(f"X of the user key begins with {kind}h", f"用户公钥的 X 以 {kind}h 开头"),
+        *(f"X of the user key begins with {en}", f"用户公钥的 X 以{zh}开头"),
         f"The user is one of those that are known to have a key whose X begins with {kind}.",
         lambda draft: rare.key(kind, draft.pick("rare-key", 2**32)),
     )
@@ -130,7 +134,7 @@ def _certificate(
     )
 
 
-def _certificate_x(index: int, name: str, kind: str) -> Malformation:
+def _certificate_x(index: int, name: str, kind: str, en: str, zh: str) -> Malformation:
     def apply(draft: Draft, number: bytes) -> None:
         key, rule = rare.key(kind, draft.issuer.index), draft.reading.cert_y_rule
         fixed = draft.reading.cert_key_form == "x-32" and rule in ("even", "odd")
@@ -141,7 +145,7 @@ def _certificate_x(index: int, name: str, kind: str) -> Malformation:
 
     return _certificate(
         *(f"x-{name}", bytes([0xF8, 0x40 + index]), "key"),
-        *(f"X of the issuer's key begins with {kind}h", f"机构公钥的 X 以 {kind}h 开头"),
+        *(f"X of the issuer's key begins with {en}", f"机构公钥的 X 以{zh}开头"),
         f"of a key whose X begins with {kind}, which signs the code.",
         apply,
     )
