@@ -8,7 +8,7 @@ from jtqr.conformance.regress.run import regress
 from jtqr.conformance.regress.session import Session
 from jtqr.evidence.timebase import RealTime
 from jtqr.report.regression import Judged
-from jtqr.stimuli.vectors.model import Generator, KeyForm, KeyGroup, KeyInput, KeyVector, Library, Why
+from jtqr.stimuli.vectors.model import Flag, Generator, KeyForm, KeyGroup, KeyInput, KeyVector, Library, Why
 
 HONEST = """
 import json, os, signal, sys, time
@@ -80,7 +80,7 @@ def library(*tests: KeyVector, topic: str = "keys") -> Library:
         title_en="",
         title_zh="",
         generator=Generator(kit="0", seed=1),
-        flags={},
+        flags={"BadKey": Flag(bug_class="b", description="d", effect="e", clauses=())},
         groups=(group,),
     )
 
@@ -100,6 +100,14 @@ def run(
         return judged, str(session.end() or "")
     finally:
         session.close()
+
+
+def write(folder: Path, *libraries: Library) -> Path:
+    """The libraries as files of a new folder."""
+    folder.mkdir()
+    for one in libraries:
+        (folder / f"{one.topic}.json").write_text(one.model_dump_json())
+    return folder
 
 
 def words(judged: Sequence[Judged]) -> list[str]:
