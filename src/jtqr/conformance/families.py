@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
-from jtqr.stimuli.malformations import MALFORMATIONS
+from jtqr.stimuli.malformations import MALFORMATIONS, like
 from jtqr.stimuli.recipes import World, all_byte_values_set, recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.seeds import stimulus_seed
@@ -48,7 +48,7 @@ def malformed(names: Sequence[str], times: int, reading: Interpretation) -> list
     """
     for name in names:
         if name not in MALFORMATIONS:
-            raise KitMisuse(f"{name!r} is no malformation; the names are {', '.join(MALFORMATIONS)}")
+            raise KitMisuse(f"{name!r} is no malformation; there are such as {like(name)}")
     chosen = [MALFORMATIONS[name] for name in names if MALFORMATIONS[name].applies(reading)]
     return [
         Stimulus(recipe(malformation=one.name, user=turn), one.title_en, one.title_zh, (one.clause,))

@@ -1,6 +1,7 @@
 """Every malformation by name; `rarities` are right codes and claim so, `observed` claim nothing."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
@@ -23,7 +24,7 @@ from jtqr.stimuli import (
 )
 from jtqr.stimuli.malformation import Malformation
 
-__all__ = ["MALFORMATIONS", "Malformation", "applicable", "named"]
+__all__ = ["MALFORMATIONS", "Malformation", "applicable", "like", "named"]
 
 ROOMS = (
     bad_signatures,
@@ -50,11 +51,16 @@ def applicable(reading: Interpretation) -> tuple[Malformation, ...]:
     return tuple(found for found in MALFORMATIONS.values() if found.applies(reading))
 
 
+def like(name: str) -> str:
+    """A few names that come nearest to one that nobody knows; there are too many to list."""
+    return ", ".join(get_close_matches(name, MALFORMATIONS, n=5, cutoff=0))
+
+
 def named(name: str, reading: Interpretation) -> Malformation:
     """The malformation of that name; KitMisuse when there is none, or none under this reading."""
     found = MALFORMATIONS.get(name)
     if found is None:
-        raise KitMisuse(f"malformation {name!r}: there is none of that name; use one of {', '.join(MALFORMATIONS)}")
+        raise KitMisuse(f"malformation {name!r}: there is none of that name; use one such as {like(name)}")
     if not found.applies(reading):
         raise KitMisuse(f"malformation {name!r}: the declared reading makes it a right code; leave it out")
     return found
