@@ -1,4 +1,4 @@
-"""Known failures: what is in the file fails as expected, what no longer fails must leave it, what is in no library too."""
+"""Known failures: what the file names fails as expected, and leaves it when it is mended or in no library."""
 
 from pathlib import Path
 
@@ -8,9 +8,10 @@ from regress_others import library, run, vector, words
 from jtqr.conformance.regress.known import read_known
 from jtqr.errors import KitMisuse
 
-WRONG_AT_B = (
-    "def judge(message): return {'result': 'reject' if '/b/' in message['id'] else 'accept', 'reason': 'key'}\n"
-)
+WRONG_AT_B = """
+def judge(message):
+    return {"result": "reject" if "/b/" in message["id"] else "accept", "reason": "key"}
+"""
 
 
 def known(path: Path, text: str) -> dict[str, str]:
@@ -57,9 +58,7 @@ def test_either_answer_is_right_where_nothing_is_judged(tmp_path: Path, answer: 
 
 
 def test_a_line_may_name_all_variants(tmp_path: Path) -> None:
-    text = (
-        'known_failures: 1\nvectors:\n  keys/b/*: "too strict"\n  keys/c/1: "too lax"\n  digests/x/1: "not asked for"\n'
-    )
+    text = "known_failures: 1\nvectors:\n  keys/b/*: too strict\n  keys/c/1: too lax\n  digests/x/1: not asked for\n"
     assert known(tmp_path / "known.yaml", text) == {"keys/b/1": "too strict", "keys/c/1": "too lax"}
 
 
@@ -80,7 +79,7 @@ def test_a_file_may_name_nothing(tmp_path: Path) -> None:
         ),
         ("vectors:\n  keys/*: x\n", "2:11", "'keys/*' is no vector; write TOPIC/NAME/VARIANT or TOPIC/NAME/*"),
         ("vectors:\n  keys/a/1: ''\n", "2:13", "keys/a/1"),
-        ("vectors:\n  keys/a/1: 5\n", "2:13", "keys/a/1"),
+        ("vectors:\n  keys/a/1: 5\n", "2:13", "put it in quotation marks"),
         ("vectors:\n  keys/a/1: x\n  keys/a/1: y\n", "3:3", "stands already in line 2"),
         ("vectors: [keys/a/1]\n", "1:10", "vectors"),
         ("vectors: {}\nmore: 1\n", "2:1", "more"),

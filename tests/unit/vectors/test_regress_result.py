@@ -16,15 +16,13 @@ from jtqr.report.regression import Regression
 WRONG_AT_B = "def judge(message): return {'result': 'reject' if message['id'][-3] in 'bc' else 'accept'}\n"
 
 
-def regress(
-    folder: Path, twist: str = "", known: str | None = None, restarts: int = 3, topics: tuple[str, ...] = ()
-) -> int:
+def regress(folder: Path, twist: str = "", known: str | None = None, topics: tuple[str, ...] = ()) -> int:
     libraries = write(folder / "libraries", library(), library(topic="others"))
     file = None
     if known is not None:
         file = folder / "known.yaml"
         file.write_text(f"known_failures: 1\nvectors: {known}\n")
-    return run(shlex.join(program(folder, twist)), libraries, topics, file, folder / "out", 5.0, restarts)
+    return run(shlex.join(program(folder, twist)), libraries, topics, file, folder / "out", 5.0, 3)
 
 
 def result(folder: Path) -> Regression:
@@ -68,11 +66,14 @@ def test_only_the_topics_asked_for_are_shown(tmp_path: Path) -> None:
 
 
 def test_junit_has_a_case_for_each_vector(tmp_path: Path) -> None:
-    twist = (
-        WRONG_AT_B
-        + "def on_vector(message, honest=on_vector): sys.exit(1) if '/d/' in message['id'] else honest(message)\n"
-    )
-    regress(tmp_path, twist + "def on_end(message): sys.exit(9)\n", "{others/b/1: '<known>'}")
+    twist = """
+def on_vector(message, honest=on_vector):
+    sys.exit(1) if "/d/" in message["id"] else honest(message)
+
+def on_end(message):
+    sys.exit(9)
+"""
+    regress(tmp_path, WRONG_AT_B + twist, "{others/b/1: '<known>'}")
     root = ET.parse(tmp_path / "out" / "junit.xml").getroot()  # noqa: S314 - the kit wrote it a moment ago
     suites = {suite.get("name"): suite for suite in root}
     counts = {name: (one.get("tests"), one.get("failures"), one.get("skipped")) for name, one in suites.items()}
@@ -115,12 +116,8 @@ def test_a_reason_that_xml_cannot_hold_is_still_written(tmp_path: Path) -> None:
     ],
 )
 def test_misuse_is_one_sentence(tmp_path: Path, options: dict[str, object], what: str) -> None:
-    usual = {
-        "command": "false",
-        "library": write(tmp_path / "libraries", library()),
-        "topics": [],
-        "known_failures": None,
-    }
+    libraries = write(tmp_path / "libraries", library())
+    usual = {"command": "false", "library": libraries, "topics": [], "known_failures": None}
     with pytest.raises(KitMisuse) as found:
         run(**(usual | {"out": tmp_path / "out", "timeout_s": 5.0, "restarts": 1} | options))  # type: ignore[arg-type]
     assert what in str(found.value)
