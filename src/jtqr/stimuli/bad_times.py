@@ -1,6 +1,5 @@
 """Malformations of the times of Table 1 (fields 14, 15 and 18); both signatures are good over them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from math import ceil, floor
 from typing import Literal
@@ -16,13 +15,10 @@ _HOUR, _DAY = 3600, 86400
 _JUST = 5  # just outside the margin within which nothing is judged (OP-34)
 
 
-def _authorised(
-    name: str, en: str, zh: str, construction: str, back_s: int, applies: Callable[[Interpretation], bool] = always
-) -> Malformation:
+def _authorised(name: str, en: str, zh: str, construction: str, back_s: int) -> Malformation:
     return of_field(
         *(f"authorisation-{name}", "authorisation_expiry", "authorisation-expired", en, zh, construction),
         lambda draft: _time(draft, -back_s),
-        applies,
     )
 
 
