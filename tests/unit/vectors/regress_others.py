@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jtqr.conformance.regress.run import regress
 from jtqr.conformance.regress.session import Session
-from jtqr.evidence.timebase import RealTime
+from jtqr.evidence.timebase import Deadline, RealTime
 from jtqr.report.regression import Judged
 from jtqr.stimuli.vectors.model import Flag, Generator, KeyForm, KeyGroup, KeyInput, KeyVector, Library, Why
 
@@ -36,6 +36,20 @@ for line in sys.stdin:
     message = json.loads(line)
     globals()["on_" + message["type"]](message)
 """
+
+
+class Impatient(RealTime):
+    """Waits hardly at all where the command is to be silent, and for very long everywhere else.
+
+    `silence` counts what is waited for from 1: hello, context, the vectors, the end.
+    """
+
+    def __init__(self, silence: int) -> None:
+        self._until = silence
+
+    def deadline(self, seconds: float) -> Deadline:
+        self._until -= 1
+        return super().deadline(60.0 if self._until else 0.2)
 
 
 def program(folder: Path, twist: str = "") -> list[str]:
@@ -90,11 +104,11 @@ def run(
     twist: str = "",
     known: dict[str, str] | None = None,
     libraries: Sequence[Library] = (),
-    timeout_s: float = 10.0,
+    silence: int = 0,
     restarts: int = 3,
 ) -> tuple[list[Judged], str]:
     """What becomes of each vector, and how the command ended."""
-    session = Session(program(folder, twist), folder / "stderr.txt", RealTime(), timeout_s, restarts)
+    session = Session(program(folder, twist), folder / "stderr.txt", Impatient(silence), 60.0, restarts)
     try:
         judged = list(regress(libraries or [library()], session, known or {}))
         return judged, str(session.end() or "")

@@ -36,7 +36,7 @@ def test_a_known_failure_is_as_expected_and_keeps_its_reason(tmp_path: Path) -> 
 def test_what_is_known_to_fail_and_passes_says_which_line_to_take_out(tmp_path: Path) -> None:
     judged, _ = run(tmp_path, "", {"keys/b/1": "too strict"})
     assert words(judged) == ["pass", "unexpected pass", "pass", "pass"]
-    assert "take its line out" in judged[1].text
+    assert "take it out of the known failures" in judged[1].text
 
 
 def test_misbehaviour_can_be_known_as_well(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_an_honest_command_is_asked_about_everything_and_ends(tmp_path: Path) ->
     ],
 )
 def test_what_is_no_answer_is_a_failure_by_name(tmp_path: Path, twist: str, trouble: str, text: str) -> None:
-    judged, end = run(tmp_path, AT_B.format(twist))
+    judged, end = run(tmp_path, AT_B.format(twist), silence=5 if "sleep" in twist else 0)
     assert words(judged) == ["pass", trouble, "pass", "pass"]
     assert judged[1].word == "fail"
     assert text in judged[1].text
@@ -70,9 +70,9 @@ def test_a_second_answer_is_the_failure_of_the_vector_that_it_is_in_the_way_of(t
 
 @pytest.mark.parametrize("twist", ["time.sleep(60)", "signal.pause()", "os.kill(os.getpid(), signal.SIGSTOP)"])
 def test_silence_ends_with_the_time_out(tmp_path: Path, twist: str) -> None:
-    judged, _ = run(tmp_path, AT_B.format(twist), timeout_s=0.5)
+    judged, _ = run(tmp_path, AT_B.format(twist), silence=4)
     assert words(judged) == ["pass", "hang", "pass", "pass"]
-    assert "no answer within 0.5 s" in judged[1].text
+    assert "no answer within 60 s" in judged[1].text
 
 
 def test_a_flood_of_standard_error_neither_stops_the_run_nor_fills_the_disk(
@@ -85,7 +85,7 @@ def test_a_flood_of_standard_error_neither_stops_the_run_nor_fills_the_disk(
 
 
 def test_an_endless_flood_of_standard_error_is_silence(tmp_path: Path) -> None:
-    judged, _ = run(tmp_path, AT_B.format("while True: os.write(2, b'e')"), timeout_s=0.5)
+    judged, _ = run(tmp_path, AT_B.format("while True: os.write(2, b'e')"), silence=4)
     assert words(judged) == ["pass", "hang", "pass", "pass"]
 
 
@@ -98,10 +98,10 @@ def test_what_it_started_ends_with_it(tmp_path: Path) -> None:
     child = f"import os, time; open({str(tmp_path / 'child')!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     start = (
         f"import subprocess; subprocess.Popen([sys.executable, '-S', '-c', {child!r}])\n"
-        f"    while not os.path.exists({str(tmp_path / 'child')!r}): time.sleep(0.01)\n    time.sleep(60)"
+        f"    while not os.path.exists({str(tmp_path / 'child')!r}): time.sleep(0.01)\n    sys.exit(1)"
     )
-    judged, _ = run(tmp_path, AT_B.format(start), timeout_s=2)
-    assert words(judged) == ["pass", "hang", "pass", "pass"]
+    judged, _ = run(tmp_path, AT_B.format(start))
+    assert words(judged) == ["pass", "crash", "pass", "pass"]
     state = Path(f"/proc/{(tmp_path / 'child').read_text()}/stat")
     assert not state.exists() or state.read_text().split()[2] == "Z"
 
@@ -115,21 +115,21 @@ def test_a_child_that_holds_its_output_does_not_hide_its_end(tmp_path: Path) -> 
 
 def test_input_that_is_not_read_is_silence(tmp_path: Path) -> None:
     twist = "def on_hello(message, honest=on_hello):\n    honest(message); time.sleep(60)\n"
-    judged, _ = run(tmp_path, twist, timeout_s=0.5)
+    judged, _ = run(tmp_path, twist, silence=2)
     assert words(judged) == ["hang"] * 4
 
 
 @pytest.mark.parametrize(
     ("twist", "text"),
     [
-        ("def on_end(message): time.sleep(60)", "hang: it did not end within 0.5 s after the end"),
+        ("def on_end(message): time.sleep(60)", "hang: it did not end within 60 s after the end"),
         ("def on_end(message): os.close(1); os.close(2); time.sleep(60)", "hang: it closed its output and did not end"),
         ("def on_end(message): sys.exit(3)", "crash: it ended with exit status 3"),
         ("def on_end(message): say(type='bye'); sys.exit(0)", "answer without request: after the end: "),
     ],
 )
 def test_a_bad_end_is_told(tmp_path: Path, twist: str, text: str) -> None:
-    judged, end = run(tmp_path, twist + "\n", timeout_s=0.5)
+    judged, end = run(tmp_path, twist + "\n", silence=7 if "sleep" in twist else 0)
     assert words(judged) == GOOD
     assert end.startswith(text)
 
@@ -174,13 +174,13 @@ def test_what_it_does_not_support_is_no_failure(tmp_path: Path, twist: str, text
     [
         ("sys.exit(1)\n", "crash: it ended with exit status 1"),
         ("def on_hello(message): say(type='hello', protocol=2, name='x', kinds=[])\n", "/protocol: Input should be 1"),
-        ("def on_hello(message): time.sleep(60)\n", "hang: no answer within 1 s"),
+        ("def on_hello(message): time.sleep(60)\n", "hang: no answer within 60 s"),
         ("print('ready')\n", "rubbish: 'ready'"),
     ],
 )
 def test_a_command_that_does_not_introduce_itself_cannot_be_run(tmp_path: Path, twist: str, text: str) -> None:
     with pytest.raises(RigFault, match="does not introduce itself") as found:
-        run(tmp_path, twist, timeout_s=1)
+        run(tmp_path, twist, silence=1 if "sleep" in twist else 0)
     assert text in str(found.value)
 
 

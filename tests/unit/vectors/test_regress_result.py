@@ -22,7 +22,7 @@ def regress(folder: Path, twist: str = "", known: str | None = None, topics: tup
     if known is not None:
         file = folder / "known.yaml"
         file.write_text(f"known_failures: 1\nvectors: {known}\n")
-    return run(shlex.join(program(folder, twist)), libraries, topics, file, folder / "out", 5.0, 3)
+    return run(shlex.join(program(folder, twist)), libraries, topics, file, folder / "out", 60.0, 3)
 
 
 def result(folder: Path) -> Regression:

@@ -21,7 +21,7 @@ def judge(test: AnyVector, answer: Answer | Misbehaved, known: str | None) -> Ju
         return _failed(found, why + "".join(f"; {one.text}" for one in test.reasons), known)
     if known is None:
         return found
-    text = f"{_said(answer)} as expected, and known to fail ({known}); take its line out of the known failures"
+    text = f"{_said(answer)} as expected, and known to fail ({known}); take it out of the known failures"
     return found.model_copy(update={"word": "unexpected pass", "text": text})
 
 
