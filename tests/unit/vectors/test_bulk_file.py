@@ -73,6 +73,7 @@ def test_a_complete_file_is_left_as_it_is(tmp_path: Path, whole: bytes) -> None:
         (BulkOrder(ORDER.count, malformed=0.05, seed=2), "seed 1 instead of 2"),
         (BulkOrder(ORDER.count + 1, malformed=0.05), f"vectors {ORDER.count} instead of {ORDER.count + 1}"),
         (BulkOrder(ORDER.count, malformed=0.5), "malformed 0.05 instead of 0.5"),
+        (BulkOrder(ORDER.count, seed=2), "seed 1 instead of 2, malformed 0.05 instead of 0.0"),
     ],
 )
 def test_a_file_of_another_order_is_refused_and_left(tmp_path: Path, whole: bytes, order: BulkOrder, said: str) -> None:
@@ -83,7 +84,7 @@ def test_a_file_of_another_order_is_refused_and_left(tmp_path: Path, whole: byte
     assert path.read_bytes() == whole
 
 
-@pytest.mark.parametrize("foreign", [b"\n", b"{}\n", b"[1]\n", b"\xff\xfe" * 9, b"x" * 2_000_000, b'{"generator":1}\n'])
+@pytest.mark.parametrize("foreign", [b"\n", b"{}\n", b"[1]\n", b"\xff\xfe" * 9, b"x" * 5_000_000, b'{"generator":1}\n'])
 def test_a_foreign_file_is_refused_and_left(tmp_path: Path, foreign: bytes) -> None:
     path = tmp_path / "foreign.txt"
     path.write_bytes(foreign)

@@ -30,7 +30,8 @@ def bulk(
     try:
         with workers as at_work, Progress(*columns, console=console) as progress:
             held = write_bulk(order, out, at_work, check)
-            bar = progress.add_task("", total=count, completed=next(held))  # so that the rate is that of this run
+            before = next(held)
+            bar = progress.add_task("", total=count, completed=before, before=before)
             for now in held:
                 progress.update(bar, completed=now)
     except KeyboardInterrupt:
@@ -42,7 +43,7 @@ def bulk(
 
 
 class _Rate(ProgressColumn):
-    """Vectors a second, as written."""
+    """Vectors a second, written since the start of this run."""
 
     def render(self, task: Task) -> Text:
-        return Text("" if task.speed is None else f"{task.speed:,.0f}/s")
+        return Text(f"{(task.completed - task.fields['before']) / task.elapsed:,.0f}/s" if task.elapsed else "")

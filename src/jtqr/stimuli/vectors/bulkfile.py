@@ -12,6 +12,9 @@ from jtqr.errors import KitMisuse
 from jtqr.stimuli.vectors.bulk import CHUNK, BulkOrder, header, lines
 from jtqr.stimuli.vectors.workers import Workers
 
+_LONGEST = 1 << 22
+"""Bytes that are read of a first line: more than any has, and little where the file is something else."""
+
 
 def write_bulk(order: BulkOrder, path: Path, workers: Workers, check: bool = False) -> Iterator[int]:
     """Write the vectors, or those that the file lacks yet; gives the number it holds, at first and after each chunk.
@@ -62,7 +65,7 @@ def _lock(descriptor: int, path: Path) -> None:
 def _resumed(descriptor: int, path: Path, order: BulkOrder, start: bytes) -> tuple[int, int]:
     """How many vectors stand in whole chunks, and the offset behind them: 0 where not even the first line is whole."""
     with open(descriptor, "rb", closefd=False) as file:
-        first = file.read(len(start))
+        first = file.readline(_LONGEST)
         if first != start:
             if start.startswith(first):
                 return 0, 0
