@@ -12,9 +12,7 @@ from jtqr.errors import KitMisuse
 from jtqr.stimuli.vectors.building import libraries
 from jtqr.stimuli.vectors.checks import check_bytes, check_consistency
 from jtqr.stimuli.vectors.workers import local
-from jtqr.stimuli.vectors.writing import MANIFEST, files_of, schema
-
-SCHEMA = "v1.json"
+from jtqr.stimuli.vectors.writing import MANIFEST, SCHEMA, files_of, schema
 
 
 def lint(folder: Path | None, processes: int) -> int:
@@ -33,8 +31,8 @@ def lint(folder: Path | None, processes: int) -> int:
         raise KitMisuse(f"{where / name}: {what}")
     names = sorted(right, key=lambda name: name == MANIFEST)  # a library tells more than its hash does
     check_bytes(where, right, ((name, _data(where / name), json.loads(right[name])) for name in names))
-    if folder is None and (content.folder("vectors") / "schema" / SCHEMA).read_text(encoding="utf-8") != schema():
-        raise KitMisuse(f"vectors/schema/{SCHEMA}: it is not that of the models; run `jtqr vectors generate`")
+    if folder is None and (content.folder("vectors") / SCHEMA).read_text(encoding="utf-8") != schema():
+        raise KitMisuse(f"vectors/{SCHEMA}: it is not that of the models; run `jtqr vectors generate --out vectors/v1`")
     count = sum(len(group.tests) for library in held for group in library.groups)
     Console(highlight=False).print(
         f"{where}: {count} tests in {len(held)} libraries, as the kit writes them", markup=False, soft_wrap=True

@@ -23,7 +23,7 @@ from jtqr.stimuli.vectors.model import (
     PayloadInput,
     State,
 )
-from jtqr.stimuli.vectors.reading import read_library, tests_of
+from jtqr.stimuli.vectors.reading import each_test, read_library
 from jtqr.stimuli.vectors.unspoilt import unspoilt
 
 _BYTES_A_LINE = 11
@@ -66,7 +66,7 @@ def _found(vector: str, folder: Path) -> tuple[Library, Group, AnyVector]:
     if topic not in topics:
         raise KitMisuse(f"{vector}: {folder} has no topic {topic}; its topics are {', '.join(topics) or 'none'}")
     library = read_library(folder / f"{topic}.json")
-    for _, group, test in tests_of(library):
+    for _, group, test in each_test(library):
         if test.id == vector:
             return library, group, test
     raise KitMisuse(f"{vector}: {folder / topic}.json has no such test; ids stand in manifest.json there")

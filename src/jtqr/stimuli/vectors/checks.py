@@ -7,7 +7,7 @@ from typing import Any
 from jtqr.errors import KitMisuse
 from jtqr.stimuli.vectors.flags import FLAGS
 from jtqr.stimuli.vectors.model import Library, Manifest, Withdrawn
-from jtqr.stimuli.vectors.reading import read_libraries, read_manifest, tests_of
+from jtqr.stimuli.vectors.reading import each_test, read_libraries, read_manifest
 from jtqr.stimuli.vectors.writing import MANIFEST, hash_of
 
 _ADVICE = "restore the file, or write it again with `jtqr vectors generate`"
@@ -22,7 +22,7 @@ def check_consistency(folder: Path) -> tuple[Library, ...]:
         for flag in library.flags:
             if flag not in FLAGS:
                 raise KitMisuse(f"{file}#/flags/{flag}: the kit knows no such flag; use one of {', '.join(FLAGS)}")
-        for pointer, _, test in tests_of(library):
+        for pointer, _, test in each_test(library):
             place = f"{file}#{pointer}"
             if test.id in places:
                 raise KitMisuse(
@@ -35,7 +35,7 @@ def check_consistency(folder: Path) -> tuple[Library, ...]:
 
 def _check_manifest(path: Path, manifest: Manifest, libraries: Sequence[Library], places: Mapping[str, str]) -> None:
     for library in libraries:
-        for _, group, test in tests_of(library):
+        for _, group, test in each_test(library):
             noted = manifest.tests.get(test.id)
             if noted is None:
                 raise KitMisuse(f"{places[test.id]}/id: {path} does not hold {test.id}; {_ADVICE}")

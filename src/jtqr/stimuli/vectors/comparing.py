@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jtqr.stimuli.vectors.model import Withdrawn
-from jtqr.stimuli.vectors.reading import read_libraries, read_manifest, tests_of
+from jtqr.stimuli.vectors.reading import each_test, read_libraries, read_manifest
 from jtqr.stimuli.vectors.writing import hash_of
 
 _MEMBERS = ("result", "input", "malformation", "context", "reasons", "assumes", "flags", "clauses", "steps", "recipe")
@@ -70,7 +70,7 @@ def _tests(folder: Path) -> dict[str, _Test]:
             test.model_dump(mode="json") | {"context": group.context.model_dump(mode="json")}, hash_of(group, test)
         )
         for library in read_libraries(folder)
-        for _, group, test in tests_of(library)
+        for _, group, test in each_test(library)
     }
 
 

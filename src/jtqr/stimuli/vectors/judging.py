@@ -158,21 +158,22 @@ def _is_left_out(order: Order, expected: Expectation) -> bool:
 def _described(order: Order, expected: Expectation) -> dict[str, Any]:
     name = order.recipe.malformation
     words = tuple(dict.fromkeys(reason.word for reason in expected.reasons))
-    flags = (order.flag,) if order.flag and not words else tuple(dict.fromkeys(map(flag_of_reason, words)))
-    if name is not None:
+    if order.flag and (order.optional or not words):
+        flags: tuple[str, ...] = (order.flag,)
+    elif name is not None:
         flags = (flag_of(MALFORMATIONS[name]),)
-    elif order.flag == "OtherReading":
-        flags = (order.flag,)
+    else:
+        flags = tuple(dict.fromkeys(map(flag_of_reason, words))) or ("Normal",)
     met = [*order.clauses, *(reason.clause for reason in expected.reasons)]
     wider = [row for word in words for row in MET_BY_REFUSING.get(word, ())]
     if expected.outcome is Outcome.REJECT:
-        wider += [row for clause in met for row in MET_BY_REFUSING_FOR.get(clause, ())]
+        wider += [row for what in (*met, name or "") for row in MET_BY_REFUSING_FOR.get(what, ())]
     observed = order.topic == "observations"
     return {
         "id": order.id,
         "comment_en": order.en,
         "comment_zh": order.zh,
-        "flags": flags or ("Normal",),
+        "flags": flags,
         "clauses": tuple(dict.fromkeys([*met, *wider])),
         "malformation": name,
         "result": "either" if observed else expected.outcome.value,

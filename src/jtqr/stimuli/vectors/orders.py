@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from jtqr.standard.interpretation import DEFAULT, Alternative, Interpretation, competing
+from jtqr.standard.together import pairs, together
 from jtqr.stimuli.drafts import Recipe
 from jtqr.stimuli.malformation import Malformation
 from jtqr.stimuli.malformations import MALFORMATIONS
@@ -43,7 +44,8 @@ class Order:
     """One code, or the certificate behind it, to be made and judged.
 
     `made_under`: the reading of the code's maker where it is not the product's. `optional`: nothing is written when
-    the oracle accepts it, because then the two readings do not differ for it.
+    the oracle accepts it, because then the two readings do not differ for it. `flag`: the class of bug where the oracle
+    accepts it or it is optional.
     """
 
     topic: str
@@ -98,9 +100,10 @@ def orders(topic: str) -> Iterator[Order]:
     for one in MALFORMATIONS.values():
         if topic_of(one) == topic and one.applies(DEFAULT):
             yield from _wrong(topic, one, DEFAULT_SITUATION, TOPICS[topic].variants)
-    for rival in competing(DEFAULT):
-        if rival.ixit in TOPICS[topic].ixits:
-            yield from _under_rival(topic, rival)
+    rivals = [rival for rival in competing(DEFAULT) if rival.ixit in TOPICS[topic].ixits]
+    for rival in rivals:
+        yield from _under_rival(topic, rival)
+    yield from _under_two(topic, rivals)
 
 
 def _under_rival(topic: str, rival: Alternative) -> Iterator[Order]:
@@ -110,6 +113,19 @@ def _under_rival(topic: str, rival: Alternative) -> Iterator[Order]:
         shown = rival.ixit in TOPICS[topic].every or not one.applies(DEFAULT)
         if topic_of(one) == topic and shown and one.applies(rival.reading):
             yield from _wrong(topic, one, situation, 1)
+
+
+def _under_two(topic: str, rivals: Sequence[Alternative]) -> Iterator[Order]:
+    """What is wrong only where two open points are read otherwise."""
+    readings = [DEFAULT, *(rival.reading for rival in rivals)]
+    for one in MALFORMATIONS.values():
+        if topic_of(one) != topic or any(one.applies(reading) for reading in readings):
+            continue
+        for pair in pairs(rivals):
+            reading = together(DEFAULT, pair)
+            if one.applies(reading):
+                yield from _wrong(topic, one, Situation("-and-".join(under(rival).label for rival in pair), reading), 1)
+                break
 
 
 def _right(topic: str, situation: Situation, variants: int) -> Iterator[Order]:

@@ -32,7 +32,7 @@ def read_library(path: Path) -> Library:
     library = _read(path, Library)
     if library.topic != path.stem:
         raise KitMisuse(f"{path}#/topic: it is {library.topic!r}, the file is {path.stem!r}; {_AGAIN}")
-    for pointer, _, test in tests_of(library):
+    for pointer, _, test in each_test(library):
         for index, flag in enumerate(test.flags):
             if flag not in library.flags:
                 raise KitMisuse(f"{path}#{pointer}/flags/{index}: flag {flag!r} is not explained in /flags; {_AGAIN}")
@@ -46,7 +46,7 @@ def read_manifest(folder: Path) -> Manifest:
     return _read(folder / MANIFEST, Manifest)
 
 
-def tests_of(library: Library) -> Iterator[tuple[str, Group, AnyVector]]:
+def each_test(library: Library) -> Iterator[tuple[str, Group, AnyVector]]:
     """Every test with its JSON pointer and its group."""
     for number, group in enumerate(library.groups):
         tests: Sequence[AnyVector] = group.tests

@@ -111,6 +111,17 @@ def _certificates() -> Iterator[Order]:
         zh="未安装根公钥时的有效码",
         clauses=("6.2-b.2", "6.4.1.2"),
     )
+    (by_serial,) = (under(rival) for rival in competing(DEFAULT) if rival.ixit == "cert_no_rule")
+    yield ordered(
+        *("certificates", "serial-of-another", 1, by_serial),
+        en="certificate whose serial is not the one that its number ends with",
+        zh="证书序列号与证书编号不符",
+        clauses=("7.2.5-T4.3-terminal",),
+        malformation="certificate-serial-highest",
+        made_under=DEFAULT,
+        optional=True,
+        flag="UnknownCertificate",
+    )
     yield from _ends_of_validity()
     yield from _certificates_alone(DEFAULT_SITUATION, every=True)
     for rival in competing(DEFAULT):

@@ -156,8 +156,10 @@ MET_BY_REFUSING_FOR: Mapping[str, tuple[str, ...]] = {
     "7.2.5-T4.8-terminal": ("7.2.5.c", "7.2.6.e"),
     "7.2.5-T4.9-terminal": ("7.2.6.d", "10.5"),
     "7.2.5.c": ("7.2.5-T4.8-terminal", "7.2.6.e"),
+    "certificate-curve-01": ("A.1.1",),
+    "certificate-curve-02": ("A.1.2",),
 }
-"""The same, for a row that the malformation or the oracle names."""
+"""The same, for a row that the malformation or the oracle names, or for a malformation by name."""
 
 
 def topic_of(one: Malformation) -> str:

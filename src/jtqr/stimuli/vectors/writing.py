@@ -12,6 +12,8 @@ from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.vectors.model import AnyVector, Group, Library, Manifest, PayloadGroup, State, Withdrawn
 
 MANIFEST = "manifest.json"
+SCHEMA = "schema/v1.json"
+"""The schema's place in the folder `vectors`."""
 WITHDRAWN: Mapping[str, str] = {}
 """Ids that were released and are made no more, with the reason; they stay in the manifest for ever."""
 
@@ -27,7 +29,7 @@ def written(data: object) -> str:
 
 
 def schema() -> str:
-    """JSON Schema 2020-12 of a library, as `vectors/schema/v1.json` holds it."""
+    """JSON Schema 2020-12 of a library, as SCHEMA holds it."""
     body = Library.model_json_schema(by_alias=True, mode="validation")
     return written({"$schema": "https://json-schema.org/draft/2020-12/schema", **body})
 
