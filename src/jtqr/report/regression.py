@@ -9,6 +9,7 @@ from jtqr.evidence.events import Kit, Part, Sha256
 from jtqr.report.output import write
 
 RESULT_NAME = "result.json"
+AGAIN = "run the command again"
 
 Word = Literal["pass", "fail", "known failure", "unexpected pass", "unsupported", "not run"]
 WORDS: tuple[Word, ...] = ("pass", "fail", "known failure", "unexpected pass", "unsupported", "not run")
@@ -62,7 +63,7 @@ class Regression(Part):
 
 def write_result(folder: Path, regression: Regression) -> Path:
     """Write `result.json`. Raises KitMisuse when the disk does not take it."""
-    return write(folder / RESULT_NAME, regression.model_dump_json(indent=1).encode() + b"\n")
+    return write(folder / RESULT_NAME, regression.model_dump_json(indent=1).encode() + b"\n", AGAIN)
 
 
 def _counts(pairs: Iterable[tuple[str, Word]]) -> dict[str, Counter[Word]]:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from jtqr.report.junit import JUNIT_NAME, legal
 from jtqr.report.output import write
-from jtqr.report.regression import Judged, Regression, Word
+from jtqr.report.regression import AGAIN, Judged, Regression, Word
 
 # A pass has no element.
 _ELEMENTS: dict[Word, str] = {
@@ -31,7 +31,7 @@ def render_regression(folder: Path, regression: Regression) -> Path:
         case = ET.SubElement(suite, "testcase", classname="session", name="end")
         ET.SubElement(case, "failure", type="FAIL", message=legal(regression.end))
     ET.indent(suites)
-    return write(folder / JUNIT_NAME, ET.tostring(suites, encoding="utf-8", xml_declaration=True))
+    return write(folder / JUNIT_NAME, ET.tostring(suites, encoding="utf-8", xml_declaration=True), AGAIN)
 
 
 def _suite(regression: Regression, topic: str, vectors: Sequence[Judged]) -> ET.Element:

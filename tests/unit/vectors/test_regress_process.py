@@ -8,7 +8,7 @@ from regress_others import library, program, run, words
 
 from jtqr.conformance.regress import process
 from jtqr.conformance.regress.session import Session
-from jtqr.errors import RigFault
+from jtqr.errors import KitMisuse, RigFault
 from jtqr.evidence.timebase import RealTime
 
 GOOD = ["pass", "pass", "pass", "pass"]
@@ -92,6 +92,12 @@ def test_an_endless_flood_of_standard_error_is_silence(tmp_path: Path) -> None:
 def test_standard_error_of_every_start_is_kept(tmp_path: Path) -> None:
     run(tmp_path, "print('started', file=sys.stderr, flush=True)\n" + AT_B.format("sys.exit(1)"))
     assert (tmp_path / "stderr.txt").read_text() == "started\n" * 2
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    (tmp_path / "stderr.txt").symlink_to("/dev/full")
+    with pytest.raises(KitMisuse, match=r"No space left on device.*free space and run the command again"):
+        run(tmp_path, AT_B.format("os.write(2, b'e'); time.sleep(60)"))
 
 
 def test_what_it_started_ends_with_it(tmp_path: Path) -> None:

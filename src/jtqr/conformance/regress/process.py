@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from jtqr.conformance.regress.trouble import Misbehaved, Trouble
-from jtqr.errors import RigFault
+from jtqr.errors import KitMisuse, RigFault
 from jtqr.evidence.timebase import Deadline, TimeBase
 
 LINE_LIMIT = 1_000_000
@@ -26,7 +26,7 @@ class Process:
     """One start of the command.
 
     Nothing is ever read or written outside of `ask` and `finish`, and both end in time. Its standard error goes to the
-    end of the file `errors`. Raises RigFault when the command cannot be started.
+    end of the file `errors`, KitMisuse where that takes no more. Raises RigFault when the command cannot be started.
     """
 
     def __init__(self, command: Sequence[str], errors: Path, timebase: TimeBase) -> None:
@@ -47,7 +47,7 @@ class Process:
         for file in (self._in, self._out, self._err):
             os.set_blocking(file, False)
         self._end = os.pidfd_open(self._process.pid)  # readable when the process has ended, before it is reaped
-        self._errors = errors.open("ab")
+        self._errors = errors.open("ab", buffering=0)
         self._timebase = timebase
         self._open = {self._out, self._err}
         self._outgoing, self._incoming = b"", b""
@@ -138,8 +138,11 @@ class Process:
         data = self._read(self._err)
         room = STDERR_LIMIT - self._errors.tell()
         if data and room > 0:
-            self._errors.write(data[:room])
-            self._errors.flush()
+            try:
+                self._errors.write(data[:room])
+            except OSError as error:
+                what = f"{self._errors.name}: cannot be written ({error.strerror})"
+                raise KitMisuse(f"{what}; free space and run the command again") from None
 
     def _gone(self) -> Misbehaved:
         """What the end of its output means: the end of the process, or only of its output."""
