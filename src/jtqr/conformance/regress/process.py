@@ -30,6 +30,7 @@ class Process:
     """
 
     def __init__(self, command: Sequence[str], errors: Path, timebase: TimeBase) -> None:
+        self._errors = errors.open("ab", buffering=0)
         try:
             self._process = subprocess.Popen(
                 command,
@@ -40,6 +41,7 @@ class Process:
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
+            self._errors.close()
             why = getattr(error, "strerror", None) or error
             raise RigFault(f"{command[0]}: cannot be started ({why}); see --command") from None
         streams = (self._process.stdin, self._process.stdout, self._process.stderr)
@@ -47,7 +49,6 @@ class Process:
         for file in (self._in, self._out, self._err):
             os.set_blocking(file, False)
         self._end = os.pidfd_open(self._process.pid)  # readable when the process has ended, before it is reaped
-        self._errors = errors.open("ab", buffering=0)
         self._timebase = timebase
         self._open = {self._out, self._err}
         self._outgoing, self._incoming = b"", b""
@@ -61,7 +62,7 @@ class Process:
                 raise _too_long()
             if self._out not in self._open:
                 raise self._gone()
-            if not self._turn(deadline):
+            if not self._turn(deadline) and b"\n" not in self._incoming:
                 raise Misbehaved(Trouble.HANG, f"no answer within {seconds:g} s")
         line, _, self._incoming = self._incoming.partition(b"\n")
         if len(line) > LINE_LIMIT:
