@@ -19,8 +19,8 @@ from jtqr import content
 from jtqr.conformance.campaign import Campaign, Plan
 from jtqr.conformance.exercise import Append, Exercise, Seen
 from jtqr.conformance.prepare import Prepared
-from jtqr.conformance.state import installed
 from jtqr.evidence.timebase import TimeBase
+from jtqr.stimuli.recipes import installed
 
 PURPOSE = "benchmark"
 PATIENCE_S = 1.5

@@ -27,6 +27,8 @@ app = typer.Typer(
 
 keys = typer.Typer(no_args_is_help=True, help="The test keys.")
 app.add_typer(keys, name="keys")
+vectors = typer.Typer(no_args_is_help=True, help="The vector libraries.")
+app.add_typer(vectors, name="vectors")
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
 
@@ -36,6 +38,11 @@ DeclaredOption = Annotated[
     Path | None, typer.Option("--declaration", help="declaration of the product; without it the kit's defaults")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="seed of the campaign; the same seed shows the same stimuli")]
+LibraryArgument = Annotated[
+    Path | None, typer.Argument(metavar="DIR", help="folder of libraries; without it the kit's")
+]
+TopicOption = Annotated[list[str] | None, typer.Option("--topic", help="topic of the libraries; may be repeated")]
+ProcessesOption = Annotated[int, typer.Option("--processes", min=1, help="processes that sign and judge")]
 OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="purpose, clause, or a pattern; may be repeated")]
 FaultOption = Annotated[str | None, typer.Option("--fault", help="seeded fault of the simulated terminal")]
 
@@ -187,6 +194,97 @@ def export(
     from jtqr import commands
 
     raise typer.Exit(commands.export(folder, count, declaration))
+
+
+@vectors.command()
+def generate(
+    out: Annotated[Path, typer.Option("--out", help="folder of the libraries, such as vectors/v1")],
+    processes: ProcessesOption = 2,
+) -> None:
+    """Write every library and the manifest: the same bytes on every machine."""
+    from jtqr.commands import vectors as commands
+
+    raise typer.Exit(commands.generate(out, processes))
+
+
+@vectors.command()
+def bulk(
+    count: Annotated[int, typer.Argument(metavar="N", help="number of vectors")],
+    out: Annotated[Path, typer.Option("--out", help="file of JSON lines; one that is not complete is gone on with")],
+    seed: Annotated[int, typer.Option("--seed", help="another seed gives other vectors")] = 1,
+    malformed: Annotated[float, typer.Option("--malformed", help="share of codes to be refused, 0 to 1")] = 0.0,
+    check: Annotated[bool, typer.Option("--check", help="have libcrypto verify every vector, not a sample")] = False,
+    processes: Annotated[
+        int | None, typer.Option("--processes", min=1, help="processes of this machine; without it one a core")
+    ] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="address of a Dask scheduler: its workers")] = None,
+) -> None:
+    """Payloads by the million with their results, one JSON line each: the same bytes on every machine."""
+    from jtqr.commands.vectors.bulk import bulk
+
+    raise typer.Exit(bulk(count, out, seed, malformed, check, processes, cluster))
+
+
+@vectors.command()
+def lint(folder: LibraryArgument = None, processes: ProcessesOption = 2) -> None:
+    """Are the libraries what the kit writes? Schema, ids, hashes, then byte for byte. Exit codes: 0 right, 2 not."""
+    from jtqr.commands import vectors as commands
+
+    raise typer.Exit(commands.lint(folder, processes))
+
+
+@vectors.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="folder of libraries as released")],
+    new: Annotated[Path, typer.Argument(help="folder of libraries to release")],
+) -> None:
+    """What was added, changed and removed. Exit codes: 0 all promises kept, 1 an id changed or vanished."""
+    from jtqr.commands import vectors as commands
+
+    raise typer.Exit(commands.diff(old, new))
+
+
+@vectors.command(name="show")
+def show_vector(
+    vector: Annotated[str, typer.Argument(metavar="ID", help="such as user-signature/user-s-negated/1")],
+    library: Annotated[Path | None, typer.Option("--library", help="folder of libraries; without it the kit's")] = None,
+) -> None:
+    """One vector by field: what is wrong with it, the steps to its signatures, and what is expected."""
+    from jtqr.commands import vectors as commands
+
+    raise typer.Exit(commands.show(vector, library))
+
+
+@vectors.command(name="export")
+def export_vectors(
+    out: Annotated[Path, typer.Option("--out", help="folder to make")],
+    topic: TopicOption = None,
+    at: Annotated[str | None, typer.Option("--at", help="freeze codes anew at this time, or now")] = None,
+    images: Annotated[bool, typer.Option("--images", help="a PNG of every code")] = False,
+    processes: ProcessesOption = 2,
+) -> None:
+    """Libraries for a product whose clock cannot be set, or as pictures."""
+    from jtqr.commands import vectors as commands
+
+    raise typer.Exit(commands.export(out, topic or [], at, images, processes))
+
+
+@vectors.command(name="run")
+def run_vectors(
+    command: Annotated[str, typer.Option("--command", help="program that answers, with its arguments")],
+    library: Annotated[Path | None, typer.Option("--library", help="folder of libraries; without it the kit's")] = None,
+    topic: TopicOption = None,
+    known_failures: Annotated[
+        Path | None, typer.Option("--known-failures", help="file of vectors that it fails, with the reasons")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="folder of the result")] = Path("out/vectors"),
+    timeout: Annotated[float, typer.Option("--timeout", help="seconds to wait for an answer")] = 10.0,
+    restarts: Annotated[int, typer.Option("--restarts", min=0, help="how often it may be started again")] = 10,
+) -> None:
+    """Any program against the libraries. Exit codes: 0 as expected, 1 fail, 2 misuse, 3 aborted, 4 unsupported."""
+    from jtqr.commands import vectors as commands
+
+    raise typer.Exit(commands.run(command, library, topic or [], known_failures, out, timeout, restarts))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)

@@ -68,10 +68,15 @@ def unknown(words: list[str]) -> list[str]:
         known = options("jtqr_terminal")
     elif command.startswith("-"):
         known = {option for parameter in kit().params for option in parameter.opts}
-    elif command not in kit().commands:
-        return [f"{program} {command}"]
     else:
-        known = {option for parameter in kit().commands[command].params for option in parameter.opts}
+        found = kit()
+        for word in words[1:]:
+            if not isinstance(found, typer.core.TyperGroup):
+                break
+            if word not in found.commands:
+                return [word]
+            found = found.commands[word]
+        known = {option for parameter in found.params for option in parameter.opts}
     return [option for option in named if option not in known]
 
 
@@ -107,6 +112,8 @@ def test_what_a_page_names_exists(page: Page) -> None:
         "`jtqr frobnicate`",
         "`./jtqr frobnicate --rig R`",
         "`jtqr run --rigg R`",
+        "`jtqr keys frobnicate`",
+        "`jtqr keys export DIR --rig R`",
         "`jtqr-terminal --loud`",
         "`./jtqr test -e units`",
         "`./jtqr test -e unit -- tests/none`",

@@ -44,7 +44,7 @@ def test_every_environment_of_tox_says_what_it_is_for() -> None:
     ini = ConfigParser(interpolation=None)
     ini.read(TOP / "tox.ini")
     listed = ini["tox"]["env_list"].replace(",", " ").split()
-    assert {"lint", "type", "unit", "suites", "faults", "wheel", "docs"} == set(listed)
+    assert {"lint", "type", "unit", "suites", "faults", "wheel", "docs", "vectors"} == set(listed)
     assert all(ini[f"testenv:{name}"]["description"] for name in listed)
 
 

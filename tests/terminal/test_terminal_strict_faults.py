@@ -121,26 +121,44 @@ def test_leading_zero_of_x_lost(bench: Make, form: str, issuer: range, user: ran
     assert bench("leading-zero-of-x-lost", cert_key_form=form).trust(by).show(payload) == reason
 
 
-def _with_r_from(first: range) -> bytes:
-    """A good code whose user signature begins with two bytes in this range (GM/T 0003.2 6.1, by many k and times)."""
-    good, d, identity = code(), int.from_bytes(USER.private), DEFAULTS["sm2_uid"].encode()
-    unsigned = [good[:157] + (NOW_S - ago).to_bytes(4) for ago in range(1000)]
-    digests = [(int.from_bytes(sm2.digest(USER.public, made[8:], identity)), made) for made in unsigned]
+def _signature_with_r_from(first: range, signer: Key, messages: list[bytes]) -> tuple[bytes, bytes]:
+    """One of the messages, and a signature over it that begins with two bytes in this range (GM/T 0003.2 6.1)."""
+    d, identity = int.from_bytes(signer.private), DEFAULTS["sm2_uid"].encode()
+    digests = [(int.from_bytes(sm2.digest(signer.public, message, identity)), message) for message in messages]
     while True:
         point, k = sm2_key_generate()
-        for e, made in digests:
+        for e, message in digests:
             r = (e + int.from_bytes(point[:32])) % sm2.N
             if r >> 240 in first:
                 s = pow(1 + d, -1, sm2.N) * (int.from_bytes(k) - r * d) % sm2.N
-                return made + b"\x15" + r.to_bytes(32) + s.to_bytes(32)
+                return message, r.to_bytes(32) + s.to_bytes(32)
 
 
-@pytest.mark.parametrize(("first", "reason"), [(range(1), "user-signature"), (range(1, 256), "")])
-def test_two_zero_bytes_of_r_lost(bench: Make, first: range, reason: str) -> None:
-    payload = _with_r_from(first)
-    assert payload[162] == 0
-    assert bench().trust(ISSUER).show(payload) == ""
-    assert bench("two-zero-bytes-of-r-lost").trust(ISSUER).show(payload) == reason
+def _user_r_from(first: range) -> bytes:
+    """A good code whose user signature begins so; it is one of many generation times."""
+    good = code()
+    messages = [good[8:157] + (NOW_S - ago).to_bytes(4) for ago in range(1000)]
+    message, signature = _signature_with_r_from(first, USER, messages)
+    return good[:8] + message + b"\x15" + signature
+
+
+def _issuer_r_from(first: range) -> bytes:
+    """A good code whose issuer signature begins so; it is one of many batches."""
+    good = code()
+    messages = [good[8:48] + batch.to_bytes(3) + good[51:90] for batch in range(1000)]
+    message, signature = _signature_with_r_from(first, ISSUER, messages)
+    return code(fields={12: message[40:43], 16: b"\x15" + signature})
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"), [(_user_r_from, "user-signature"), (_issuer_r_from, "issuer-signature")], ids=["user", "issuer"]
+)
+def test_two_zero_bytes_of_r_lost(bench: Make, make: Callable[[range], bytes], reason: str) -> None:
+    for first, expected in ((range(1), reason), (range(1, 256), "")):
+        payload = make(first)
+        assert payload[91 if make is _issuer_r_from else 162] == 0
+        assert bench().trust(ISSUER).show(payload) == ""
+        assert bench("two-zero-bytes-of-r-lost").trust(ISSUER).show(payload) == expected
 
 
 @pytest.mark.parametrize("declared", ["5-15", "6-15"])

@@ -27,7 +27,9 @@ def quick_run(name: str) -> str:
     return run.stdout
 
 
-@pytest.mark.parametrize("name", ["signing", "turnaround", "sweep", "reading_time_error", "grading"])
+@pytest.mark.parametrize(
+    "name", ["signing", "bulk", "regression", "turnaround", "sweep", "reading_time_error", "grading"]
+)
 def test_a_quick_run_prints_a_table_with_a_ratio(name: str) -> None:
     assert len(re.findall(r"\d+\.\d+x$", quick_run(name), re.MULTILINE)) >= 2
 

@@ -8,14 +8,13 @@ from textwrap import wrap
 from rich.console import Console
 
 from jtqr.commands.check.keyfile import spki
-from jtqr.conformance.campaign import PKI_SEED
 from jtqr.conformance.declaration import read_declaration
-from jtqr.conformance.state import entry, installed
-from jtqr.crypto.pki import TestPki
+from jtqr.conformance.state import entry
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.standard.tables import certificate_layout
-from jtqr.stimuli.recipes import World
+from jtqr.stimuli.recipes import World, installed
 
 _README = """# Test keys 测试密钥
 

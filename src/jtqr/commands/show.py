@@ -12,18 +12,16 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.text import Text
 
-from jtqr.conformance.campaign import PKI_SEED
 from jtqr.conformance.declaration import read_declaration
-from jtqr.conformance.families import recipe
-from jtqr.conformance.state import entry, installed
-from jtqr.crypto.pki import TestPki
+from jtqr.conformance.state import entry
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.errors import KitMisuse
 from jtqr.evidence.timebase import NS, RealTime
 from jtqr.oracle.expect import Context, expect
 from jtqr.report.words import OUTCOMES, moment
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.stimuli.malformations import MALFORMATIONS
-from jtqr.stimuli.recipes import Made, Recipe, World, make
+from jtqr.stimuli.recipes import Made, Recipe, World, installed, make, recipe
 from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.symbols import Symbol, make_symbol
 
@@ -49,7 +47,7 @@ def show(out: Path | None, seed: int, malformation: str | None, declaration: Pat
     symbol = make_symbol(made.payload, mask=own[0] % 8)
     modules = np.pad(symbol.modules, QUIET_ZONE)
     if out is not None:
-        _write(out, modules)
+        write_png(out, modules)
         console.print(f"{out}:", markup=False, soft_wrap=True)
     elif console.width < modules.shape[1]:
         needed = modules.shape[1]
@@ -91,7 +89,8 @@ def half_blocks(modules: NDArray[np.bool_]) -> list[str]:
     ]
 
 
-def _write(out: Path, modules: NDArray[np.bool_]) -> None:
+def write_png(out: Path, modules: NDArray[np.bool_]) -> None:
+    """Modules with their quiet zone, dark = True, as a picture. KitMisuse for a name that is no PNG's or cannot be."""
     if out.suffix.lower() != ".png":
         raise KitMisuse(f"--out {out}: the picture is a PNG; give the file a name that ends in .png")
     light = np.where(modules, 0, 255).astype(np.uint8)

@@ -13,7 +13,7 @@ from jtqr.conformance.prepare import Preparer
 from jtqr.conformance.purposes import Purpose, read_purposes, suites_sha256
 from jtqr.conformance.selection import Decision, decide, names
 from jtqr.conformance.state import TerminalState
-from jtqr.crypto.pki import TestPki
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.crypto.voters import self_test
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events
@@ -26,11 +26,10 @@ from jtqr.oracle.assess import Touch
 from jtqr.rig.bench import Bench, open_bench
 from jtqr.rig.rigfile import RigFile, read_rig
 from jtqr.standard.interpretation import Interpretation
+from jtqr.standard.tables import EDITION
 from jtqr.stimuli import readers
 from jtqr.stimuli.recipes import World
 
-EDITION = "交通一卡通二维码支付技术要求 (text with Table 1 of 226 bytes, version byte 80h)"
-PKI_SEED = b"jtqr test keys 1"
 # What the text gives as the greatest error of a terminal's clock (10.4); the kit keeps this distance from every edge.
 _CLOCK_ERROR_S = 2.0
 

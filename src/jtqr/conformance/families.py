@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
-from jtqr.stimuli.malformations import MALFORMATIONS
-from jtqr.stimuli.recipes import Recipe, World, all_byte_values_set
+from jtqr.stimuli.malformations import MALFORMATIONS, like
+from jtqr.stimuli.recipes import World, all_byte_values_set, recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.stimulus import Stimulus
-
-# A recipe without a seed is given one when it is prepared: that of its campaign, purpose and index.
-# The limit of 50.03 yuan has a nibble above 9 in binary, so that the readings of OP-37 give different codes.
-recipe = partial(Recipe, seed=b"", limit_fen=5003)
 
 
 def valid(count: int, issuers: int = 1) -> list[Stimulus]:
@@ -53,7 +48,7 @@ def malformed(names: Sequence[str], times: int, reading: Interpretation) -> list
     """
     for name in names:
         if name not in MALFORMATIONS:
-            raise KitMisuse(f"{name!r} is no malformation; the names are {', '.join(MALFORMATIONS)}")
+            raise KitMisuse(f"{name!r} is no malformation; there are such as {like(name)}")
     chosen = [MALFORMATIONS[name] for name in names if MALFORMATIONS[name].applies(reading)]
     return [
         Stimulus(recipe(malformation=one.name, user=turn), one.title_en, one.title_zh, (one.clause,))

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from jtqr.conformance.state import TerminalState
 from jtqr.crypto.voters import ENGINE, LIBCRYPTO, names, verify_thorough
-from jtqr.errors import SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.oracle.assess import Assessment, assess
-from jtqr.oracle.expect import Context, Expectation, Outcome, expect
-from jtqr.stimuli.malformations import MALFORMATIONS, Malformation
+from jtqr.oracle.expect import Context, expect
+from jtqr.stimuli.claims import check_claim
+from jtqr.stimuli.malformations import MALFORMATIONS
 from jtqr.stimuli.recipes import Made, World, make
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.seeds import stimulus_seed
@@ -120,7 +120,7 @@ class Preparer:
         if _sampled(seed):
             expect(made.payload, context, self.world.reading, verify_thorough)
         if stimulus.recipe.malformation is not None:
-            _check_claim(MALFORMATIONS[stimulus.recipe.malformation], assessment.expected)
+            check_claim(MALFORMATIONS[stimulus.recipe.malformation], assessment.expected)
         symbol = frame = None
         if self.size is not None:
             # The mask is never left to the encoder: encoders disagree about the best one.
@@ -128,18 +128,6 @@ class Preparer:
             symbol = make_symbol(made.payload, ec=stimulus.ec or self.ec, version=stimulus.version, mask=mask)
             frame = render(symbol, stimulus.scene or Scene(), self.size)
         return Prepared(f"{purpose}#{attempt}-{index}", index, stimulus, seed, made, context, assessment, symbol, frame)
-
-
-def _check_claim(malformation: Malformation, expected: Expectation) -> None:
-    """What a malformation says of itself must be what the oracle computes, before anything is shown."""
-    if malformation.claims is Outcome.UNSPECIFIED:
-        return  # it is observed, whatever the oracle says under the declared readings
-    words = {reason.word for reason in expected.reasons}
-    if malformation.claims is not expected.outcome or (malformation.reason and malformation.reason not in words):
-        raise SelfCheckFailed(
-            f"malformation {malformation.name} claims {malformation.claims.value} for {malformation.reason}, but the"
-            f" oracle expects {expected.outcome.value} for {', '.join(sorted(words)) or 'no reason'}; nothing was shown"
-        )
 
 
 def _sampled(seed: bytes) -> bool:

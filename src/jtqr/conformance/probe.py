@@ -5,15 +5,13 @@ from dataclasses import replace
 from itertools import islice
 
 from jtqr.conformance.exercise import Seen
-from jtqr.conformance.families import recipe
 from jtqr.conformance.prepare import Preparer
-from jtqr.conformance.state import installed
 from jtqr.crypto.pki import TestPki
 from jtqr.oracle.assess import Touch
 from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import Alternative, Interpretation, competing
 from jtqr.standard.together import pairs, together
-from jtqr.stimuli.recipes import World
+from jtqr.stimuli.recipes import World, installed, recipe
 from jtqr.stimuli.stimulus import Stimulus
 
 Show = Callable[[Preparer, Stimulus], Seen]

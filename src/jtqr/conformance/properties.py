@@ -12,14 +12,16 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky
 
 from jtqr.conformance.exercise import Seen
-from jtqr.conformance.families import recipe
 from jtqr.conformance.running import Running
-from jtqr.conformance.varieties import VARIETIES
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
+from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import Interpretation
+from jtqr.stimuli.bad_lengths import EMPTY
 from jtqr.stimuli.malformations import applicable
+from jtqr.stimuli.recipes import recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.varieties import VARIETIES
 
 _LETTERS = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=16)
 _INNER = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=16).filter(str.strip)
@@ -27,8 +29,13 @@ _SEEDS = st.integers(0, 2**16).map(lambda number: b"drawn" + number.to_bytes(4))
 
 
 def valid_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:
-    """Valid codes: any account, users and issuers of either parity, and in each field any kind of varieties.py."""
+    """Valid codes: any account, users and issuers of either parity, any kind of varieties.py or of rarities.py."""
     kinds = [kind for name, make in VARIETIES.items() if name != "batches" for kind in make(reading)]
+    kinds += [
+        (one.title_en.removeprefix("valid code, "), one.title_zh.removeprefix("有效码，"), {"malformation": one.name})
+        for one in applicable(reading)
+        if one.claims is Outcome.ACCEPT and not one.of_certificate
+    ]
 
     def stimulus(own: bytes, issuer: int, account: str, kind: int) -> Stimulus:
         en, zh, how = kinds[kind]
@@ -42,8 +49,8 @@ def valid_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:
 
 
 def malformed_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:
-    """Codes with exactly one malformation, of those that need no certificate of their own."""
-    names = [one for one in applicable(reading) if one.reason and not one.name.startswith("certificate-")]
+    """Codes with exactly one malformation, of those that need no certificate of their own and can be pictures."""
+    names = [one for one in applicable(reading) if one.reason and not one.of_certificate and one.name != EMPTY]
 
     def stimulus(own: bytes, issuer: int, index: int) -> Stimulus:
         one = names[index]

@@ -6,7 +6,6 @@ from jtqr.errors import RigFault
 from jtqr.evidence.timebase import NS, TimeBase
 from jtqr.oracle.expect import Context, Installed
 from jtqr.rig.contracts.interface import TerminalInterface
-from jtqr.stimuli.recipes import World
 
 _PAGE = 100  # certificates a call (docs/terminal-interface.md §4)
 # Half of what the text allows between two synchronisations would still be noticed: the kit works with less.
@@ -103,13 +102,6 @@ class TerminalState:
     def _call(self, method: str, params: Mapping[str, object] | None = None, timeout_s: float = 5.0) -> None:
         if self._interface is not None and method in self._offered:
             self._interface.call(method, params, timeout_s=timeout_s)
-
-
-def installed(world: World, index: int) -> Installed:
-    """The entry for a test issuer, its key beside it where the declaration says that it is delivered (OP-21)."""
-    issuer = world.pki.issuer(index)
-    key = issuer.key.public if world.reading.cert_y_rule == "full-key" else None
-    return Installed(issuer.number, issuer.issuer, issuer.certificate, key)
 
 
 def entry(one: Installed) -> dict[str, str]:

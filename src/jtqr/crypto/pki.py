@@ -9,6 +9,8 @@ from jtqr.crypto.sm2 import Job, KeyPair, derive_key, derive_keys, refuse_produc
 from jtqr.standard.formats import to_bcd
 from jtqr.standard.interpretation import Interpretation
 
+PKI_SEED = b"jtqr test keys 1"
+"""Seed of the test keys that everybody has."""
 FIRST_NUMBER = 0x10000001
 """Certificate number of issuer 0; issuer i has FIRST_NUMBER + i."""
 _FIRST_ISSUER = 10010000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from jtqr.crypto import points, voters
@@ -14,7 +15,7 @@ from jtqr.standard.coverage import signed_bytes
 from jtqr.standard.interpretation import Interpretation
 from jtqr.standard.tables import certificate_layout
 
-__all__ = ["Context", "Expectation", "Installed", "Outcome", "Reason", "expect", "outcome"]
+__all__ = ["Context", "Expectation", "Installed", "Outcome", "Reason", "expect", "expect_certificate", "outcome"]
 
 
 def expect(payload: bytes, context: Context, reading: Interpretation, verify: Verify = voters.verify) -> Expectation:
@@ -23,14 +24,30 @@ def expect(payload: bytes, context: Context, reading: Interpretation, verify: Ve
     A reason to refuse beats one to withhold a verdict, which beats acceptance; only the winner's reasons are named.
     `verify` judges signatures; it may raise SelfCheckFailed when the voters differ.
     """
-    found = list(_findings(Case(payload, context, reading, verify)))
-    result = _worst(finding[0] for finding in found)
-    return Expectation(result, tuple(reason for kind, reason in found if kind is result))
+    return _weighed(list(_findings(Case(payload, context, reading, verify))))
+
+
+def expect_certificate(
+    certificate: bytes, context: Context, reading: Interpretation, verify: Verify = voters.verify
+) -> Expectation:
+    """What a right product thinks of an issuer certificate (Table 4) by itself, with all reasons.
+
+    Where the whole key belongs beside it (OP-21), either point may be meant.
+    """
+    if reading.cert_y_rule == "full-key":
+        reading = replace(reading, cert_y_rule="either")
+    found, _ = examine(Case(b"", context, reading, verify), Installed(bytes(4), bytes(4), certificate))
+    return _weighed(found)
 
 
 def outcome(payload: bytes, context: Context, reading: Interpretation, verify: Verify = voters.verify) -> Outcome:
     """The outcome of `expect` alone, sooner: the first reason to refuse ends it."""
     return _worst(kind for kind, _ in _findings(Case(payload, context, reading, verify)))
+
+
+def _weighed(found: Sequence[Finding]) -> Expectation:
+    result = _worst(kind for kind, _ in found)
+    return Expectation(result, tuple(reason for kind, reason in found if kind is result))
 
 
 def _worst(kinds: Iterator[Outcome]) -> Outcome:

@@ -40,7 +40,7 @@ def _suite(campaign: CampaignView, name: str, purposes: list[PurposeView]) -> ET
     kinds = [_OUTCOMES.get(purpose.word, ("", None))[0] for purpose in purposes]
     suite = ET.Element(
         "testsuite",
-        name=_legal(name),
+        name=legal(name),
         tests=str(len(purposes)),
         failures=str(kinds.count("failure")),
         errors=str(kinds.count("error")),
@@ -51,7 +51,7 @@ def _suite(campaign: CampaignView, name: str, purposes: list[PurposeView]) -> ET
     event = campaign.campaign
     facts = {"kit": event.kit.version, "commit": event.kit.commit, "edition": event.edition, "seed": str(event.seed)}
     for key, value in (facts | {"rig": event.rig.name, "log-head": campaign.log.head}).items():
-        ET.SubElement(properties, "property", name=key, value=_legal(value))
+        ET.SubElement(properties, "property", name=key, value=legal(value))
     suite.extend(_case(purpose) for purpose in purposes)
     return suite
 
@@ -60,13 +60,13 @@ def _case(purpose: PurposeView) -> ET.Element:
     planned = purpose.planned
     case = ET.Element(
         "testcase",
-        classname=_legal(planned.suite),
-        name=_legal(f"{planned.purpose} {planned.title}"),
+        classname=legal(planned.suite),
+        name=legal(f"{planned.purpose} {planned.title}"),
         time=f"{sum(attempt.seconds for attempt in purpose.attempts):.3f}",
     )
     properties = ET.SubElement(case, "properties")
     for clause in planned.clauses:
-        ET.SubElement(properties, "property", name="clause", value=_legal(clause))
+        ET.SubElement(properties, "property", name="clause", value=legal(clause))
     for point in purpose.points:
         ET.SubElement(properties, "property", name="open-point", value=point)
     if purpose.word in _OUTCOMES:
@@ -82,13 +82,14 @@ def _case(purpose: PurposeView) -> ET.Element:
 def _lines(purpose: PurposeView) -> list[str]:
     """Why the purpose has its headline, the deciding reason first, then each stimulus that a reader must look at."""
     if not purpose.attempts:
-        return [_legal(purpose.planned.why if not purpose.planned.run else "the campaign ended before it")]
+        return [legal(purpose.planned.why if not purpose.planned.run else "the campaign ended before it")]
     attempt = purpose.attempts[-1]
     reasons = [change.reason_en for change in attempt.changes if change.new == purpose.word]
     reasons += [change.reason_en for change in attempt.changes if change.new not in ("pass", purpose.word)]
     shown = [sentence(stimulus).en for stimulus in attempt.stimuli if stimulus.at_fault]
-    return [_legal(line) for line in reasons + shown]
+    return [legal(line) for line in reasons + shown]
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
+    """The text with a mark in place of each character that XML cannot hold."""
     return _ILLEGAL.sub("\ufffd", text)

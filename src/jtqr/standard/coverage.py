@@ -13,7 +13,17 @@ def signed_bytes(payload: bytes, cover: str, layout: Layout) -> bytes:
     return b"".join(payload[_span(part, layout)] for part in cover.split("+"))
 
 
+def covers(cover: str, number: int) -> bool:
+    """Whether a field of Table 1 is among those that `cover` names."""
+    return any(first <= number <= last for first, last in map(_ends, cover.split("+")))
+
+
 def _span(part: str, layout: Layout) -> slice:
-    first, _, last = part.partition("-")
+    first, last = _ends(part)
     names = {field.number: field.name for field in layout.fields}
-    return slice(layout.span(names[int(first)]).start, layout.span(names[int(last or first)]).stop)
+    return slice(layout.span(names[first]).start, layout.span(names[last]).stop)
+
+
+def _ends(part: str) -> tuple[int, int]:
+    first, _, last = part.partition("-")
+    return int(first), int(last or first)

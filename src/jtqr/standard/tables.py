@@ -8,6 +8,9 @@ from jtqr.standard.formats import Format
 from jtqr.standard.interpretation import Interpretation
 from jtqr.standard.layout import Field, Layout
 
+EDITION = "交通一卡通二维码支付技术要求 (text with Table 1 of 226 bytes, version byte 80h)"
+"""The text that everything here follows."""
+
 B, CN, N, AN, ANS = Format.B, Format.CN, Format.N, Format.AN, Format.ANS
 
 KEY_BYTES = {"x-32": 32, "xy-64": 64, "compressed-33": 33}

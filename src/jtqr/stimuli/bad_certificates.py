@@ -1,21 +1,22 @@
 """Malformations of the issuer certificate behind a code (Table 4): the code itself is right, what it points to is not.
 
-Each kind has certificate numbers of its own: its first byte, E1 or above, which no issuer of the test PKI has, then the
-index of the issuer. So the certificates of a recipe do not depend on its seed and can be installed beforehand.
+Single fields of the certificate are bent in `certificate_rows`.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Literal
 
-from jtqr.crypto.certificates import build_certificate
-from jtqr.crypto.pki import TestPki
 from jtqr.crypto.points import roots
-from jtqr.crypto.sm2 import KeyPair
-from jtqr.oracle.expect import Installed
-from jtqr.standard.interpretation import Interpretation
+from jtqr.standard.tables import SIGNATURE_BYTES
+from jtqr.stimuli.certificate_parts import install, mmyy, month_end, of_issuer
 from jtqr.stimuli.drafts import Draft
-from jtqr.stimuli.malformation import Malformation, always, malformation
+from jtqr.stimuli.malformation import Malformation, malformation
 from jtqr.stimuli.seeds import stimulus_seed
+
+KeyForm = Literal["x-32", "xy-64", "compressed-33"]
+_JUST = 5  # seconds, outside the margin within which nothing is judged (OP-34)
 
 
 @malformation(
@@ -39,7 +40,7 @@ def certificate_unknown(draft: Draft) -> None:
 )
 def certificate_foreign_root(draft: Draft) -> None:
     """Field 4 names a certificate of the issuer's key that a foreign root signed."""
-    install(draft, 0xE1, of_issuer(draft, 0xE1, signer=draft.world.pki.foreign_root))
+    install(draft, b"\xe1", of_issuer(draft, b"\xe1", signer=draft.world.pki.foreign_root))
 
 
 @malformation(
@@ -52,7 +53,7 @@ def certificate_foreign_root(draft: Draft) -> None:
 def certificate_expired(draft: Draft) -> None:
     """Field 4 names a right certificate of the issuer's key that ended in this month of last year."""
     now = datetime.fromtimestamp(draft.now_s, UTC)
-    install(draft, 0xE2, of_issuer(draft, 0xE2, expiry=f"{now.month:02}{(now.year - 1) % 100:02}"))
+    install(draft, b"\xe2", of_issuer(draft, b"\xe2", expiry=f"{now.month:02}{(now.year - 1) % 100:02}"))
 
 
 @malformation(
@@ -64,8 +65,8 @@ def certificate_expired(draft: Draft) -> None:
 )
 def certificate_bit_flip(draft: Draft) -> None:
     """Field 4 names a certificate with the last bit of its signature inverted."""
-    right = of_issuer(draft, 0xE3)
-    install(draft, 0xE3, right[:-1] + bytes([right[-1] ^ 1]))
+    right = of_issuer(draft, b"\xe3")
+    install(draft, b"\xe3", right[:-1] + bytes([right[-1] ^ 1]))
 
 
 @malformation(
@@ -77,7 +78,7 @@ def certificate_bit_flip(draft: Draft) -> None:
 )
 def certificate_one_byte_short(draft: Draft) -> None:
     """Field 4 names a certificate whose last byte is missing."""
-    install(draft, 0xE4, of_issuer(draft, 0xE4)[:-1])
+    install(draft, b"\xe4", of_issuer(draft, b"\xe4")[:-1])
 
 
 @malformation(
@@ -89,7 +90,7 @@ def certificate_one_byte_short(draft: Draft) -> None:
 )
 def certificate_one_byte_long(draft: Draft) -> None:
     """Field 4 names a right certificate with a byte 00 behind it."""
-    install(draft, 0xEB, of_issuer(draft, 0xEB) + b"\0")
+    install(draft, b"\xeb", of_issuer(draft, b"\xeb") + b"\0")
 
 
 @malformation(
@@ -101,67 +102,139 @@ def certificate_one_byte_long(draft: Draft) -> None:
 )
 def certificate_off_curve(draft: Draft) -> None:
     """Field 4 names a certificate, well signed, whose X has no point; the key of the issuer signs the code."""
-    tries = (stimulus_seed(draft.issuer.key.public, "off-curve", index) for index in range(2**32))
+    tries = (stimulus_seed(draft.issuer.key.public, "off-curve", index) for index in count())
     x = next(data for data in tries if roots(int.from_bytes(data)) is None)
-    install(draft, 0xE5, of_issuer(draft, 0xE5, public=x + draft.issuer.key.public[32:]))
+    install(draft, b"\xe5", of_issuer(draft, b"\xe5", public=x + draft.issuer.key.public[32:]))
 
 
-def _constant(
-    first: int, field: str, wrong: int, row: int, en: str, zh: str, applies: Callable[[Interpretation], bool] = always
-) -> Malformation:
-    """A certificate, well signed, with a wrong value in a field of one byte that has only one right one."""
+@malformation(
+    "certificate-ended-last-month",
+    clause="7.2.5-T4.2-terminal",
+    title=("certificate that ended with last month", "上月底失效的证书"),
+    reason="certificate-expired",
+    stage="fields",
+)
+def certificate_ended_last_month(draft: Draft) -> None:
+    """Field 4 names a right certificate of the issuer's key whose month is the one before this one."""
+    first = datetime.fromtimestamp(draft.now_s, UTC).replace(day=1)
+    install(draft, b"\xea", of_issuer(draft, b"\xea", expiry=mmyy(first - timedelta(days=1))))
+
+
+@malformation(
+    "certificate-just-expired",
+    clause="7.2.5-T4.2-terminal",
+    title=("certificate whose end is the last one that is past", "刚失效的证书"),
+    reason="certificate-expired",
+    stage="fields",
+)
+def certificate_just_expired(draft: Draft) -> None:
+    """Field 4 names a right certificate of the latest month whose end is past by 5 s or more in the declared rule."""
+    month = datetime.fromtimestamp(draft.now_s, UTC) + timedelta(days=31)
+    while month_end(month, draft.reading) + _JUST > draft.now_s:
+        month = month.replace(day=1) - timedelta(days=1)
+    install(draft, b"\xf0\x01", of_issuer(draft, b"\xf0\x01", expiry=mmyy(month)))
+
+
+@malformation(
+    "certificate-signed-by-issuer",
+    clause="7.2.5-T4.9-terminal",
+    title=("certificate signed by the issuer itself", "发卡机构自签的证书"),
+    reason="certificate-invalid",
+    stage="fields",
+    applies=lambda reading: reading.cert_signer == "clearing",
+)
+def certificate_signed_by_issuer(draft: Draft) -> None:
+    """Field 4 names a certificate of the issuer's key that this key signed."""
+    install(draft, b"\xf0\x02", of_issuer(draft, b"\xf0\x02", signer=draft.issuer.key))
+
+
+@malformation(
+    "certificate-signed-by-clearing",
+    clause="7.2.5-T4.9-terminal",
+    title=("certificate signed by the clearing institution", "清分机构签发的证书"),
+    reason="certificate-invalid",
+    stage="fields",
+    applies=lambda reading: reading.cert_signer == "issuer",
+)
+def certificate_signed_by_clearing(draft: Draft) -> None:
+    """Field 4 names a certificate of the issuer's key that the root signed."""
+    install(draft, b"\xf0\x03", of_issuer(draft, b"\xf0\x03", signer=draft.world.pki.root))
+
+
+@malformation(
+    "certificate-of-another-issuer",
+    clause="7.2.2-T1.4-terminal",
+    title=("code under a certificate that holds another issuer's key", "证书中为另一机构的公钥"),
+    reason="issuer-signature",
+    stage="fields",
+)
+def certificate_of_another_issuer(draft: Draft) -> None:
+    """Field 4 names a right certificate of this issuer's number that holds the key of the next issuer of its parity."""
+    other = draft.world.pki.issuer(draft.recipe.issuer + 2).key
+    own, draft.issuer = draft.issuer, replace(draft.issuer, key=other)
+    install(draft, b"\xf0\x04", of_issuer(draft, b"\xf0\x04"))
+    draft.issuer = own
+
+
+@malformation(
+    "certificate-key-cut",
+    clause="7.2.5-T4.8-terminal",
+    title=("certificate with a key one byte short", "证书公钥少一个字节"),
+    reason="certificate-invalid",
+    stage="fields",
+)
+def certificate_key_cut(draft: Draft) -> None:
+    """Field 4 names a certificate in which the last byte of the key is left out; the signature stands behind it."""
+    right = of_issuer(draft, b"\xf0\x05")
+    cut = len(right) - SIGNATURE_BYTES - 1
+    install(draft, b"\xf0\x05", right[:cut] + right[cut + 1 :])
+
+
+@malformation(
+    "certificate-signature-over-full-key",
+    clause="7.2.5-T4.9-terminal",
+    title=("certificate whose signature covers the whole key", "证书签名覆盖完整公钥"),
+    reason="certificate-invalid",
+    stage="fields",
+    applies=lambda reading: reading.cert_tbs == "as-sent" and reading.cert_key_form != "xy-64",
+)
+def certificate_over_full_key(draft: Draft) -> None:
+    """Field 4 names a certificate that is signed over fields 1 to 7 and X and Y, though it carries less of the key."""
+    _signed_over(draft, b"\xf0\x06", "full-key")
+
+
+@malformation(
+    "certificate-signature-as-sent",
+    clause="7.2.5-T4.9-terminal",
+    title=("certificate whose signature covers the key as sent", "证书签名覆盖所载公钥"),
+    reason="certificate-invalid",
+    stage="fields",
+    applies=lambda reading: reading.cert_tbs == "full-key" and reading.cert_key_form != "xy-64",
+)
+def certificate_as_sent(draft: Draft) -> None:
+    """Field 4 names a certificate that is signed over fields 1 to 8 as they stand."""
+    _signed_over(draft, b"\xf0\x07", "as-sent")
+
+
+def _signed_over(draft: Draft, kind: bytes, body: Literal["as-sent", "full-key"]) -> None:
+    install(draft, kind, of_issuer(draft, kind, reading=replace(draft.reading, cert_tbs=body)))
+
+
+def _in_form(index: int, form: KeyForm, en: str, zh: str) -> Malformation:
+    kind = bytes([0xF0, 0x10 + index])
 
     def apply(draft: Draft) -> None:
-        install(draft, first, of_issuer(draft, first, fields={field: bytes([wrong])}))
+        install(draft, kind, of_issuer(draft, kind, reading=replace(draft.reading, cert_key_form=form)))
 
-    apply.__doc__ = f"Field 4 names a certificate, well signed, whose field {row} is {wrong:02X}."
+    apply.__doc__ = f"Field 4 names a certificate that holds {en}, and is right otherwise for its length."
     return malformation(
-        f"certificate-{field.replace('_', '-')}",
-        clause=f"7.2.5-T4.{row}-terminal",
-        title=(f"certificate with another {en}", f"证书{zh}错误"),
+        f"certificate-form-{form}",
+        clause="7.2.5.b",
+        title=(f"certificate with {en}", f"证书载有{zh}"),
         reason="certificate-invalid",
         stage="fields",
-        applies=applies,
+        applies=lambda reading: reading.cert_key_form != form,
     )(apply)
-
-
-CONSTANTS = (
-    _constant(0xE6, "format", 0x15, 1, "format", "格式"),
-    _constant(0xE7, "signature_algorithm", 0x01, 4, "signature algorithm", "签名算法标识"),
-    _constant(0xE8, "curve", 0x01, 6, "curve identifier", "椭圆曲线标识"),
-    _constant(0xE9, "key_length", 0x84, 7, "key length", "公钥长度"),
-)
-
-
-def of_issuer(
-    draft: Draft,
-    first: int,
-    *,
-    public: bytes | None = None,
-    expiry: str = TestPki.certificate_expiry,
-    signer: KeyPair | None = None,
-    fields: Mapping[str, bytes] | None = None,
-) -> bytes:
-    """A certificate for the issuer's key, right but for what is given."""
-    rightful = draft.issuer.key if draft.reading.cert_signer == "issuer" else draft.world.pki.root
-    return build_certificate(
-        public64=public or draft.issuer.key.public,
-        expiry_mmyy=expiry,
-        signer=signer or rightful,
-        reading=draft.reading,
-        **{"serial": _number(draft, first)[1:]} | dict(fields or {}),
-    )
-
-
-def _number(draft: Draft, first: int) -> bytes:
-    return bytes([first]) + draft.issuer.index.to_bytes(3)
-
-
-def install(draft: Draft, first: int, certificate: bytes) -> None:
-    """Points the code to this certificate, which the product must hold."""
-    number = draft.values["certificate_number"] = _number(draft, first)
-    key = draft.issuer.key.public if draft.reading.cert_y_rule == "full-key" else None
-    draft.certificates.append(Installed(number, draft.issuer.issuer, certificate, key))
 
 
 ALL = (
@@ -172,5 +245,15 @@ ALL = (
     certificate_one_byte_short,
     certificate_one_byte_long,
     certificate_off_curve,
-    *CONSTANTS,
+    certificate_ended_last_month,
+    certificate_just_expired,
+    certificate_signed_by_issuer,
+    certificate_signed_by_clearing,
+    certificate_of_another_issuer,
+    certificate_key_cut,
+    certificate_over_full_key,
+    certificate_as_sent,
+    _in_form(0, "x-32", "a key of X alone", "仅含 X 的公钥"),
+    _in_form(1, "xy-64", "a key of X and Y", "含 X 和 Y 的公钥"),
+    _in_form(2, "compressed-33", "a compressed key", "压缩形式的公钥"),
 )

@@ -53,6 +53,20 @@ class Recipe:
             "fields": {name: data.hex() for name, data in self.fields.items()},
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Recipe":
+        """The recipe that `as_json` or `as_short_json` wrote. Raises KitMisuse for what no recipe has."""
+        try:
+            fields = {name: bytes.fromhex(value) for name, value in data.get("fields", {}).items()}
+            return cls(**{**data, "seed": bytes.fromhex(data["seed"]), "fields": fields})
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise KitMisuse(f"recipe {dict(data)!r}: it is none ({error}); take one from a log or a library") from None
+
+    def as_short_json(self) -> dict[str, Any]:
+        """`as_json` without what has its default value."""
+        usual = Recipe(seed=b"").as_json()
+        return {name: value for name, value in self.as_json().items() if value != usual[name]}
+
 
 @dataclass(frozen=True)
 class World:
@@ -125,9 +139,9 @@ class Draft:
         self.steps[name] = self.recipe.fields.get(name, _FORMAT + signature64)
         self.payload[self.layout.span(name)] = self.steps[name]
 
-    def sign_again(self) -> None:
-        """Has issuer and user sign what stands there now, after it was changed."""
-        for who in ("issuer", "user"):
+    def sign_again(self, *parties: str) -> None:
+        """Has issuer and user, or those named, sign what stands there now, after it was changed."""
+        for who in parties or ("issuer", "user"):
             job = self.issuer_job() if who == "issuer" else self.user_job()
             self.put_signature(who, sign_digest(job.key, job.e))
 

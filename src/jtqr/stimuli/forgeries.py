@@ -1,16 +1,16 @@
 """Malformations that need thought: signatures that only a careless comparison accepts, keys and fields out of place."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
 from jtqr.crypto.certificates import uid_of
 from jtqr.crypto.sm2 import N, digest, sign_digest
 from jtqr.standard.coverage import signed_bytes
 from jtqr.standard.interpretation import Interpretation
-from jtqr.stimuli.bad_certificates import install, of_issuer
 from jtqr.stimuli.drafts import Draft
+from jtqr.stimuli.either import ALGORITHM, numbers, put_numbers
 from jtqr.stimuli.malformation import malformation
+from jtqr.stimuli.rarities import either_y
 
-_ALGORITHM = "7.2.6.d"
 # Where a NUL must stand in r for the bytes behind it to be free: far enough in front for a forgery to change them.
 _NUL_BEFORE = 24
 
@@ -36,23 +36,23 @@ def signed_by_another_issuer(draft: Draft) -> None:
 
 @malformation(
     "issuer-r-tail-forged",
-    clause=_ALGORITHM,
+    clause=ALGORITHM,
     title=("issuer signature whose r is wrong in its last bytes only", "发卡机构签名 r 仅末尾字节错误"),
     reason="issuer-signature",
     stage="issuer",
 )
 def issuer_r_tail_forged(draft: Draft) -> None:
     """r differs from the right one in its last byte, and s is chosen for it so that a verifier computes the right r."""
-    r, s = _numbers(draft)
+    r, s = numbers(draft, "issuer")
     forged = r ^ 1
     # s'G + (r' + s')P must be sG + (r + s)P, so s' = s - (r' - r) d / (1 + d) mod n: only the owner of d can do it.
     d = draft.issuer.key.d
-    _put(draft, forged, (s - (forged - r) * d * pow(1 + d, -1, N)) % N)
+    put_numbers(draft, "issuer", r=forged, s=(s - (forged - r) * d * pow(1 + d, -1, N)) % N)
 
 
 @malformation(
     "issuer-r-behind-nul-forged",
-    clause=_ALGORITHM,
+    clause=ALGORITHM,
     title=("issuer signature whose r is wrong behind a zero byte only", "发卡机构签名 r 仅在零字节之后错误"),
     reason="issuer-signature",
     stage="issuer",
@@ -87,34 +87,22 @@ def user_key_moved(draft: Draft) -> None:
 
 
 @malformation(
-    "certificate-ended-last-month",
-    clause="7.2.5-T4.2-terminal",
-    title=("certificate that ended with last month", "上月底失效的证书"),
-    reason="certificate-expired",
+    "issuer-key-wrong-y",
+    clause="7.2.5.c",
+    title=("code signed by the key with the other Y", "由另一个 Y 的私钥签名"),
+    reason="issuer-signature",
     stage="fields",
+    applies=lambda reading: not either_y(reading),
 )
-def certificate_ended_last_month(draft: Draft) -> None:
-    """Field 4 names a right certificate of the issuer's key whose month is the one before this one."""
-    first = datetime.fromtimestamp(draft.now_s, UTC).replace(day=1)
-    last_month = first - timedelta(days=1)
-    install(draft, 0xEA, of_issuer(draft, 0xEA, expiry=f"{last_month.month:02}{last_month.year % 100:02}"))
-
-
-def _numbers(draft: Draft) -> tuple[int, int]:
-    start = draft.layout.offset("issuer_signature") + 1
-    value = bytes(draft.payload[start : start + 64])
-    return int.from_bytes(value[:32]), int.from_bytes(value[32:])
-
-
-def _put(draft: Draft, r: int, s: int) -> None:
-    start = draft.layout.offset("issuer_signature") + 1
-    draft.payload[start : start + 64] = r.to_bytes(32) + s.to_bytes(32)
+def issuer_key_wrong_y(draft: Draft) -> None:
+    """The issuer signs with the key that has the certificate's X and the Y that is not meant."""
+    draft.issuer = replace(draft.issuer, key=draft.issuer.key.opposite)
 
 
 ALL = (
+    issuer_key_wrong_y,
     signed_by_another_issuer,
     issuer_r_tail_forged,
     issuer_r_behind_nul_forged,
     user_key_moved,
-    certificate_ended_last_month,
 )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jtqr.oracle.expect import Outcome
-from jtqr.standard.interpretation import Interpretation
+from jtqr.standard.interpretation import DEFAULT, Interpretation
+from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.drafts import Draft
 
 Stage = Literal["fields", "issuer", "user"]
@@ -21,7 +22,7 @@ class Malformation:
 
     `clause` is the catalogue row that a product violates by accepting it; `claims` the outcome and `reason` the one
     word (docs/terminal-interface.md, section 7) that the oracle must find, which is the kit's own check of both.
-    `applies` tells under which readings the code is spoilt at all.
+    `applies` tells under which readings the code is spoilt at all. `construction` says in one sentence how.
     """
 
     name: str
@@ -34,6 +35,11 @@ class Malformation:
     apply: Callable[[Draft], None]
     applies: Callable[[Interpretation], bool]
     claims: Outcome = Outcome.REJECT
+
+    @property
+    def of_certificate(self) -> bool:
+        """Whether it is (or may be) one of the certificate, which a product must be given before the code."""
+        return self.name.startswith("certificate-")
 
 
 def always(_: Interpretation) -> bool:
@@ -60,3 +66,22 @@ def malformation(
         return Malformation(name, clause, *title, construction, reason, stage, apply, applies)
 
     return decorate
+
+
+def of_field(
+    name: str,
+    field: str,
+    reason: str,
+    en: str,
+    zh: str,
+    construction: str,
+    value: Callable[[Draft], bytes],
+    applies: Callable[[Interpretation], bool] = always,
+) -> Malformation:
+    """A wrong value in one field of Table 1, under signatures that are good over it; it violates the field's row."""
+
+    def apply(draft: Draft) -> None:
+        draft.values[field] = value(draft)
+
+    clause = payload_layout(DEFAULT).field(field).clause
+    return Malformation(name, clause, en, zh, construction, reason, "fields", apply, applies)

@@ -1,122 +1,217 @@
 """Right codes of a rare kind, on purpose: signatures and keys with zero bytes in front, which careless code drops."""
 
-from typing import Literal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
-from jtqr.crypto.certificates import uid_of
-from jtqr.crypto.sm2 import KeyPair, N, derive_key, derive_keys, digest, sign_digest
+from jtqr.crypto.sm2 import KeyPair
 from jtqr.oracle.expect import Outcome
-from jtqr.standard.coverage import signed_bytes
-from jtqr.stimuli.bad_certificates import install, of_issuer
+from jtqr.standard.coverage import covers
+from jtqr.standard.interpretation import DEFAULT, Interpretation
+from jtqr.standard.tables import certificate_layout, payload_layout
+from jtqr.standard.values import encode_number
+from jtqr.stimuli import rare
+from jtqr.stimuli.certificate_parts import install, mmyy, month_end, of_issuer
 from jtqr.stimuli.drafts import Draft
-from jtqr.stimuli.malformation import Malformation
+from jtqr.stimuli.either import PARTIES, ZH, Who, key_of
+from jtqr.stimuli.malformation import Malformation, Stage, always
 
-_ZH = {"issuer": "发卡机构签名", "user": "用户签名"}
-_BATCH = 256
+_X = (
+    ("leading-zero", "00", "a zero byte", "零字节"),
+    ("two-leading-zeros", "0000", "two zero bytes", "两个零字节"),
+    ("leading-04", "04", "04h", " 04h "),
+)
+_SOON_S = 5  # just outside the margin within which nothing is judged (OP-34)
 
 
-def _leading_zero(who: Literal["issuer", "user"], half: int) -> Malformation:
-    """One in 256 signatures: others over the same digest are drawn until one has it."""
-    name = "rs"[half]
-
-    def apply(draft: Draft) -> None:
-        signer = draft.issuer.key if who == "issuer" else draft.user
-        signature = draft.steps[f"{who}_signature"][1:]
-        attempt = 0
-        while signature[32 * half]:
-            attempt += 1
-            signature = sign_digest(signer, draft.steps[f"{who}_e"], extra=b"zero" + attempt.to_bytes(4))
-        draft.put_signature(who, signature)
-
+def _right(
+    name: str,
+    clause: str,
+    en: str,
+    zh: str,
+    construction: str,
+    stage: Stage,
+    apply: Callable[[Draft], None],
+    applies: Callable[[Interpretation], bool] = always,
+) -> Malformation:
     return Malformation(
-        name=f"{who}-{name}-leading-zero",
-        clause="7.2.3-T2.2",
-        title_en=f"valid code, {name} of the {who} signature begins with a zero byte",
-        title_zh=f"有效码，{_ZH[who]}的 {name} 以零字节开头",
-        construction=f"The {who} signs until {name} begins with 00.",
+        name=name,
+        clause=clause,
+        title_en=f"valid code, {en}",
+        title_zh=f"有效码，{zh}",
+        construction=construction,
         reason="",
-        stage=who,
+        stage=stage,
         apply=apply,
-        applies=lambda _: True,
+        applies=applies,
         claims=Outcome.ACCEPT,
     )
 
 
-def _zero_in_x(draft: Draft) -> KeyPair:
-    """A key of the recipe's own whose X begins with a zero byte: one in 256."""
-    first = 0
-    while True:
-        keys = derive_keys(draft.recipe.seed, "zero-in-x", range(first, first + _BATCH))
-        for key in keys:
-            if key.public[0] == 0:
-                return key
-        first += _BATCH
+def _sign_rarely(draft: Draft, who: Who, wanted: rare.Wanted) -> None:
+    """Has platform numbers counting up signed, or other k where the signature does not cover them."""
+    free = who == "issuer" or _platform_signed(draft.reading)
+    for attempt in count():
+        if attempt == 0 or not free:
+            nonces = rare.Nonces(draft.recipe.seed + attempt.to_bytes(4), key_of(draft, who), wanted)
+        signature = nonces.signature(draft.steps[f"{who}_e"])
+        if signature is not None:
+            draft.put_signature(who, signature)
+            return
+        if free:
+            draft.payload[draft.layout.span("platform")] = attempt.to_bytes(4)
+            if who == "user":
+                draft.sign_again("issuer")
+                draft.user_job()
+            else:
+                draft.issuer_job()
 
 
-def _user_x(draft: Draft) -> None:
-    draft.user = _zero_in_x(draft)
-    draft.values["user_key"] = draft.user.compressed
+def _platform_signed(reading: Interpretation) -> bool:
+    return covers(reading.user_cover, payload_layout(reading).field("platform").number)
 
 
-def _two_zeros(draft: Draft) -> None:
-    """One in 65536: k stays and the platform number counts up, so that a try costs one digest and no point."""
-    layout, key = draft.layout, draft.issuer.key
-    k = derive_key(draft.recipe.seed, "two-zeros", 0).d
-    for platform in range(2**32):
-        draft.payload[layout.span("platform")] = platform.to_bytes(4)
-        message = signed_bytes(bytes(draft.payload), draft.reading.issuer_cover, layout)
-        e = digest(key.public, message, uid_of(draft.reading))
-        if platform == 0:
-            r = int.from_bytes(sign_digest(key, e, k)[:32])
-            x = (r - int.from_bytes(e)) % N
-        if (int.from_bytes(e) + x) % N >> 240 == 0:
-            break
-    draft.put_signature("issuer", sign_digest(key, e, k))
+def _zeros(who: Who, name: str, wanted: rare.Wanted, what: str, en: str, zh: str) -> Malformation:
+    def applies(reading: Interpretation) -> bool:
+        # Where the user signs no field that is free to count up, two zero bytes would take too long.
+        return who == "issuer" or wanted.r + wanted.s < 2 or _platform_signed(reading)
 
-
-def _serial(name: str, first: int, serial: bytes) -> Malformation:
-    def apply(draft: Draft) -> None:
-        install(draft, first, of_issuer(draft, first, fields={"serial": serial}))
-
-    return Malformation(
-        name=f"certificate-serial-{name}",
-        clause="7.2.5-T4.3-terminal",
-        title_en=f"valid code, certificate with serial {serial.hex().upper()}",
-        title_zh=f"有效码，证书序列号为 {serial.hex().upper()}",
-        construction=f"Field 4 names a right certificate whose serial is {serial.hex().upper()}.",
-        reason="",
-        stage="fields",
-        apply=apply,
-        applies=lambda reading: reading.cert_no_rule == "table",
-        claims=Outcome.ACCEPT,
+    return _right(
+        f"{who}-{name}",
+        "7.2.3-T2.2",
+        f"{what} of the {who} signature {en}",
+        f"{ZH[who]}的 {zh}",
+        f"The {who} signs with many k, and platform numbers counting up, until {what} {en}.",
+        who,
+        lambda draft: _sign_rarely(draft, who, wanted),
+        applies,
     )
+
+
+def _signatures() -> Iterator[Malformation]:
+    for who in PARTIES:
+        for name in "rs":
+            yield _zeros(
+                *(who, f"{name}-leading-zero", rare.Wanted(**{name: 1})),
+                *(name, "begins with a zero byte", f"{name} 以零字节开头"),
+            )
+            yield _zeros(
+                *(who, f"{name}-two-leading-zeros", rare.Wanted(**{name: 2})),
+                *(name, "begins with two zero bytes", f"{name} 以两个零字节开头"),
+            )
+        yield _zeros(
+            *(who, "r-and-s-leading-zeros", rare.Wanted(r=1, s=1)),
+            *("each of r and s", "begins with a zero byte", "r 和 s 均以零字节开头"),
+        )
+
+
+def _user_key(name: str, en: str, zh: str, construction: str, key: Callable[[Draft], KeyPair]) -> Malformation:
+    def apply(draft: Draft) -> None:
+        draft.user = key(draft)
+        draft.values["user_key"] = draft.user.compressed
+
+    return _right(name, "7.2.2-T1.13-terminal", en, zh, construction, "fields", apply)
+
+
+def _user_x(name: str, kind: str, en: str, zh: str) -> Malformation:
+    return _user_key(
+        f"user-x-{name}",
+        *(f"X of the user key begins with {en}", f"用户公钥的 X 以{zh}开头"),
+        f"The user is one of those that are known to have a key whose X begins with {kind}.",
+        lambda draft: rare.key(kind, draft.pick("rare-key", 2**32)),
+    )
+
+
+def _certificate(
+    name: str, kind: bytes, field: str, en: str, zh: str, construction: str, apply: Callable[[Draft, bytes], None]
+) -> Malformation:
+    return _right(
+        f"certificate-{name}",
+        certificate_layout(DEFAULT).field(field).clause,
+        *(en, zh, f"Field 4 names a right certificate {construction}", "fields"),
+        lambda draft: apply(draft, kind),
+    )
+
+
+def _certificate_x(index: int, name: str, kind: str, en: str, zh: str) -> Malformation:
+    def apply(draft: Draft, number: bytes) -> None:
+        key, rule = rare.key(kind, draft.issuer.index), draft.reading.cert_y_rule
+        fixed = draft.reading.cert_key_form == "x-32" and rule in ("even", "odd")
+        if fixed and key.y % 2 != (rule == "odd"):
+            key = key.opposite
+        draft.issuer = replace(draft.issuer, key=key)
+        install(draft, number, of_issuer(draft, number))
+
+    return _certificate(
+        *(f"x-{name}", bytes([0xF8, 0x40 + index]), "key"),
+        *(f"X of the issuer's key begins with {en}", f"机构公钥的 X 以{zh}开头"),
+        f"of a key whose X begins with {kind}, which signs the code.",
+        apply,
+    )
+
+
+def _ends_soon(draft: Draft, kind: bytes) -> None:
+    month = datetime.fromtimestamp(draft.now_s, UTC)
+    while month_end(month, draft.reading) < draft.now_s + _SOON_S:
+        month = month.replace(day=1) + timedelta(days=31)
+    install(draft, kind, of_issuer(draft, kind, expiry=mmyy(month)))
+
+
+def _serial(name: str, kind: bytes, serial: bytes) -> Malformation:
+    shown = serial.hex().upper()
+    one = _certificate(
+        *(f"serial-{name}", kind, "serial", f"certificate with serial {shown}", f"证书序列号为 {shown}"),
+        f"whose serial is {shown}.",
+        lambda draft, kind: install(draft, kind, of_issuer(draft, kind, fields={"serial": serial})),
+    )
+    return replace(one, applies=lambda reading: reading.cert_no_rule == "table")
+
+
+def _authorisation(value: int) -> Malformation:
+    row = payload_layout(DEFAULT).field("authorisation_expiry")
+
+    def apply(draft: Draft) -> None:
+        draft.values["authorisation_expiry"] = encode_number(value, 4, draft.reading)
+
+    return _right(
+        *(f"authorisation-expiry-{value:08x}", row.clause),
+        *(f"{row.title_en} {value:08X}h", f"{row.title_zh}为 {value:08X}h"),
+        f"Field {row.number} is the number {value:08X}h, which is unsigned and therefore ahead (OP-33).",
+        *("fields", apply),
+    )
+
+
+def _other_y(draft: Draft) -> None:
+    draft.issuer = replace(draft.issuer, key=draft.issuer.key.opposite)
+
+
+def either_y(reading: Interpretation) -> bool:
+    """Whether a certificate leaves open which of two keys it means, so that codes of both are right (OP-21)."""
+    told = reading.cert_tbs == "full-key" or reading.cert_signer == "issuer"
+    return reading.cert_key_form == "x-32" and reading.cert_y_rule == "either" and not told
 
 
 ALL = (
-    _serial("zero", 0xEC, bytes(3)),
-    _serial("highest", 0xED, b"\xff" * 3),
-    Malformation(
-        name="issuer-r-two-leading-zeros",
-        clause="7.2.3-T2.2",
-        title_en="valid code, r of the issuer signature begins with two zero bytes",
-        title_zh="有效码，发卡机构签名的 r 以两个零字节开头",
-        construction="The issuer signs platform numbers counting up, with one k, until r begins with 0000.",
-        reason="",
-        stage="issuer",
-        apply=_two_zeros,
-        applies=lambda _: True,
-        claims=Outcome.ACCEPT,
+    _serial("zero", b"\xec", bytes(3)),
+    _serial("highest", b"\xed", b"\xff" * 3),
+    _certificate(
+        *("about-to-expire", b"\xf2\xf0", "expiry", "certificate whose end is the next one", "即将失效的证书"),
+        "of the first month whose end is ahead by 5 s or more in the declared rule.",
+        _ends_soon,
     ),
-    *(_leading_zero(who, half) for who in ("issuer", "user") for half in (0, 1)),
-    Malformation(
-        name="user-x-leading-zero",
-        clause="7.2.2-T1.13-terminal",
-        title_en="valid code, X of the user key begins with a zero byte",
-        title_zh="有效码，用户公钥的 X 以零字节开头",
-        construction="User keys are drawn until X begins with 00.",
-        reason="",
-        stage="fields",
-        apply=_user_x,
-        applies=lambda _: True,
-        claims=Outcome.ACCEPT,
+    *(_certificate_x(index, *row) for index, row in enumerate(_X)),
+    *_signatures(),
+    *(_user_x(*row) for row in _X),
+    _user_key(
+        *("user-key-generator", "the user key is the generator of the curve", "用户公钥为曲线基点"),
+        "The user's private key is 1.",
+        lambda _: KeyPair.from_private(1),
+    ),
+    *(_authorisation(value) for value in (0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)),
+    _right(
+        *("issuer-key-other-y", "7.2.5.c", "signed by the key with the other Y", "由另一个 Y 的私钥签名"),
+        "The issuer signs with the key that has the certificate's X and the other Y, which it means as well (OP-21).",
+        *("fields", _other_y, either_y),
     ),
 )

@@ -1,16 +1,22 @@
 """From recipes to codes: one at a time at the moment of showing, or many at once."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 
-from jtqr.crypto.sm2 import keys_of, sign_batch
+from jtqr.crypto.sm2 import KeyPair, keys_of, sign_batch
+from jtqr.oracle.expect import Installed
 from jtqr.standard.values import encode_card, encode_time
 from jtqr.stimuli.drafts import Draft, Made, Recipe, World
 from jtqr.stimuli.malformation import Stage
 from jtqr.stimuli.malformations import named
 from jtqr.stimuli.seeds import stimulus_seed
 
-__all__ = ["Made", "Recipe", "World", "all_byte_values_set", "make", "make_batch"]
+__all__ = ["Made", "Recipe", "World", "all_byte_values_set", "installed", "make", "make_batch", "recipe", "user_of"]
+
+# A recipe without a seed is given one when it is prepared: that of its campaign, purpose and index.
+# The limit of 50.03 yuan has a nibble above 9 in binary, so that the readings of OP-37 give different codes.
+recipe = partial(Recipe, seed=b"", limit_fen=5003)
 
 
 def make(recipe: Recipe, world: World, now_s: float) -> Made:
@@ -24,7 +30,7 @@ def make(recipe: Recipe, world: World, now_s: float) -> Made:
 def make_batch(recipes: Sequence[Recipe], world: World, now_s: float) -> list[Made]:
     """What `make` gives one by one, several times as fast; best in batches of some 256."""
     world.pki.issuers(dict.fromkeys(recipe.issuer for recipe in recipes))
-    users = keys_of([recipe.seed + b"user" + recipe.user.to_bytes(4) for recipe in recipes])
+    users = keys_of([_origin(recipe) for recipe in recipes])
     drafts = [Draft(recipe, world, now_s, user) for recipe, user in zip(recipes, users, strict=True)]
     spoilt = [
         (draft, named(draft.recipe.malformation, world.reading))
@@ -47,6 +53,22 @@ def make_batch(recipes: Sequence[Recipe], world: World, now_s: float) -> list[Ma
         draft.put_signature("user", signature)
     spoil("user")
     return [draft.made() for draft in drafts]
+
+
+def user_of(recipe: Recipe) -> KeyPair:
+    """The key of a recipe's user, unless its malformation puts another one there."""
+    return keys_of([_origin(recipe)])[0]
+
+
+def _origin(recipe: Recipe) -> bytes:
+    return recipe.seed + b"user" + recipe.user.to_bytes(4)
+
+
+def installed(world: World, index: int) -> Installed:
+    """The entry for a test issuer, its key beside it where the declaration says that it is delivered (OP-21)."""
+    issuer = world.pki.issuer(index)
+    key = issuer.key.public if world.reading.cert_y_rule == "full-key" else None
+    return Installed(issuer.number, issuer.issuer, issuer.certificate, key)
 
 
 def all_byte_values_set(seed: bytes, world: World, now_s: float) -> tuple[Recipe, ...]:

@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 
 from jtqr import content
 from jtqr.commands.check import photo as photos
-from jtqr.conformance.campaign import PKI_SEED
-from jtqr.conformance.families import recipe
-from jtqr.crypto.pki import TestPki
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.evidence.timebase import RealTime
 from jtqr.standard.interpretation import DEFAULT, Interpretation
-from jtqr.stimuli.recipes import World, make
+from jtqr.stimuli.recipes import World, make, recipe
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.symbols import make_symbol
 

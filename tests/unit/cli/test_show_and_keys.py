@@ -13,8 +13,7 @@ from cli_process import Jtqr, misuse, process
 from jtqr import content
 from jtqr.commands.check.keyfile import read_key
 from jtqr.commands.show import half_blocks
-from jtqr.conformance.campaign import PKI_SEED
-from jtqr.crypto.pki import TestPki
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.stimuli.readers import read_zbar, read_zxing
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jtqr import content
-from jtqr.conformance.campaign import PKI_SEED, Campaign, Plan
+from jtqr.conformance.campaign import Campaign, Plan
 from jtqr.conformance.exercise import Exercise
 from jtqr.conformance.prepare import Prepared, Preparer
 from jtqr.conformance.running import Running
 from jtqr.conformance.state import TerminalState
-from jtqr.crypto.pki import TestPki
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.errors import RigFault
 from jtqr.evidence import events
 from jtqr.evidence.log import LOG_NAME, LogWriter

@@ -11,11 +11,11 @@ from jtqr.conformance import probe
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.prepare import Preparer
 from jtqr.conformance.probe import Show, follows
-from jtqr.conformance.state import installed
 from jtqr.crypto.pki import TestPki
 from jtqr.errors import RigFault
 from jtqr.oracle.assess import Touch
 from jtqr.standard.interpretation import DEFAULT, competing
+from jtqr.stimuli.recipes import installed
 from jtqr.stimuli.stimulus import Stimulus
 
 

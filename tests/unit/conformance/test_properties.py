@@ -13,13 +13,13 @@ from jtqr.conformance.exercise import Seen
 from jtqr.conformance.keywords import Keywords
 from jtqr.conformance.prepare import Preparer
 from jtqr.conformance.properties import explore, malformed_codes, scenes, valid_codes
-from jtqr.conformance.state import installed
 from jtqr.errors import RigFault
 from jtqr.evidence.verdict import Verdict
 from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.grading import Demand, label
+from jtqr.stimuli.recipes import installed
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.stimulus import Stimulus
 from jtqr.stimuli.symbols import make_symbol

@@ -5,13 +5,13 @@ from typing import Any, cast
 import pytest
 from conformance_bench import ALL_METHODS, SEED, Product
 
-from jtqr.conformance.state import TerminalState, installed
+from jtqr.conformance.state import TerminalState
 from jtqr.crypto.pki import TestPki
 from jtqr.errors import RigFault
 from jtqr.evidence.timebase import NS, RealTime
 from jtqr.rig.contracts.interface import CallRefused
 from jtqr.standard.interpretation import DEFAULT, Interpretation
-from jtqr.stimuli.recipes import World
+from jtqr.stimuli.recipes import World, installed
 
 WORLD = World(TestPki(SEED, DEFAULT), DEFAULT)
 ROOT = WORLD.pki.root.public

@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import pytest
 
-from jtqr.conformance.varieties import VARIETIES, variety
 from jtqr.crypto import voters
 from jtqr.crypto.pki import TestPki
 from jtqr.errors import KitMisuse
@@ -14,6 +13,7 @@ from jtqr.standard.interpretation import DEFAULT, Interpretation, competing
 from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.recipes import Made, World, make_batch
 from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.varieties import VARIETIES, variety
 
 NOW = 1_790_000_000.0
 verify_quick = lru_cache(voters.verify_quick)  # the same certificates come again and again

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jtqr.errors import KitMisuse
 from jtqr.standard import catalogue
-from jtqr.standard.coverage import signed_bytes
+from jtqr.standard.coverage import covers, signed_bytes
 from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.layout import Layout
 from jtqr.standard.tables import SIGNATURE, certificate_layout, issuer_key_layout, payload_layout
@@ -121,6 +121,8 @@ def test_coverage(cover: str, parts: list[tuple[int, int]]) -> None:
     payload = bytes(range(226))
     assert signed_bytes(payload, cover, TABLE_1) == b"".join(payload[a:b] for a, b in parts)
     assert len(signed_bytes(payload[:20], cover, TABLE_1)) == sum(max(0, min(b, 20) - a) for a, b in parts)
+    for field in TABLE_1.fields:
+        assert covers(cover, field.number) == any(a <= TABLE_1.offset(field.name) < b for a, b in parts)
 
 
 def test_coverage_moves_with_a_longer_type() -> None:

@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 
 from jtqr.commands.check.trust import Trust
 from jtqr.crypto.voters import Verify
-from jtqr.oracle.certificate import examine
-from jtqr.oracle.expect import Expectation, Installed, Outcome, expect
-from jtqr.oracle.terms import Case
+from jtqr.oracle.expect import Expectation, expect, expect_certificate
 from jtqr.report.fields import field_rows
 from jtqr.report.words import Text, moment, same
 from jtqr.standard.interpretation import Interpretation
@@ -66,11 +64,7 @@ class Certificate:
 
     def judge(self, reading: Interpretation, now_s: float, verify: Verify) -> Expectation:
         """What a right terminal thinks of it when it is used at `now_s`."""
-        case = Case(b"", self.trust.context(b"", reading, now_s), _without_key(reading), verify)
-        found, _ = examine(case, Installed(bytes(4), bytes(4), self.data))
-        kinds = {kind for kind, _ in found}
-        worst = next((kind for kind in (Outcome.REJECT, Outcome.UNSPECIFIED) if kind in kinds), Outcome.ACCEPT)
-        return Expectation(worst, tuple(reason for kind, reason in found if kind is worst))
+        return expect_certificate(self.data, self.trust.context(b"", reading, now_s), reading, verify)
 
     def made_s(self, reading: Interpretation) -> int | None:  # noqa: ARG002  # as of a code
         """A certificate does not say when it was made."""

@@ -11,14 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jtqr.commands.check.keyfile import Key, read_key
 from jtqr.commands.check.material import read_bytes, read_material
-from jtqr.conformance.campaign import PKI_SEED
-from jtqr.conformance.state import installed
-from jtqr.crypto.pki import FIRST_NUMBER, TestPki
+from jtqr.crypto.pki import FIRST_NUMBER, PKI_SEED, TestPki
 from jtqr.errors import KitMisuse
 from jtqr.oracle.expect import Context, Installed
 from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.tables import payload_layout
-from jtqr.stimuli.recipes import World
+from jtqr.stimuli.recipes import World, installed
 
 MOST_ISSUERS = 1000
 """How many issuers of the test PKI a product can be given."""

@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jtqr.commands.doctor.finding import Finding
-from jtqr.conformance.campaign import PKI_SEED
 from jtqr.conformance.declaration import Declaration
-from jtqr.conformance.families import recipe
-from jtqr.conformance.state import TerminalState, installed
-from jtqr.crypto.pki import TestPki
+from jtqr.conformance.state import TerminalState
+from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.errors import RigFault
 from jtqr.evidence.timebase import NS, TimeBase
 from jtqr.rig.bench import INJECT, Bench
@@ -21,7 +19,7 @@ from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.contracts.interface import DESCRIBE, INTERFACE, TerminalInterface
 from jtqr.rig.contracts.presenter import Presenter
 from jtqr.stimuli.readers import read_zbar, read_zxing
-from jtqr.stimuli.recipes import World, make
+from jtqr.stimuli.recipes import World, installed, make, recipe
 from jtqr.stimuli.scenes import Scene, render
 from jtqr.stimuli.symbols import make_symbol
 

@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-from jtqr.conformance import families
 from jtqr.conformance.judge import Judgement
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.running import Running
-from jtqr.conformance.state import installed
 from jtqr.evidence import events
 from jtqr.evidence.verdict import Verdict
 from jtqr.standard.interpretation import as_declared, competing
-from jtqr.stimuli.recipes import World
+from jtqr.stimuli.recipes import World, installed, recipe
 from jtqr.stimuli.stimulus import Stimulus
 
 
@@ -44,7 +42,7 @@ class Observing:
                 world = World(running.campaign.pki(one.reading), one.reading)
                 running.campaign.state.hold([installed(world, 0)])
                 titled = Stimulus(
-                    families.recipe(),
+                    recipe(),
                     f"code right under {one.ixit} = {one.value}",
                     f"按 {one.ixit} = {one.value} 制作的码",
                 )

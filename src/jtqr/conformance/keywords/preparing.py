@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.running import Running
-from jtqr.conformance.state import installed
+from jtqr.stimuli.recipes import installed
 
 BLACK_LISTED = "BLACK LISTED 001"
 

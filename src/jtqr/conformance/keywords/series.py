@@ -8,6 +8,7 @@ from jtqr.conformance.keywords.preparing import BLACK_LISTED
 from jtqr.conformance.running import Running
 from jtqr.standard.tables import payload_layout
 from jtqr.standard.values import encode_time
+from jtqr.stimuli.recipes import recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.stimulus import EcLevel, Stimulus
 from jtqr.stimuli.symbols import make_symbol
@@ -23,7 +24,7 @@ class Series:
         assert fare is not None, "the purpose sets a fare first"
         running.show(
             [
-                Stimulus(families.recipe(limit_fen=limit, user=turn), f"{what} the fare", f"{what_zh}（票价）")
+                Stimulus(recipe(limit_fen=limit, user=turn), f"{what} the fare", f"{what_zh}（票价）")
                 for limit, what, what_zh in (
                     (fare + 1, "limit one fen above", "金额上限高一分"),
                     (fare, "limit of", "金额上限等于"),
@@ -37,7 +38,7 @@ class Series:
     @recorded
     def codes_of_the_test_account_and_of_others_are_shown(self, running: Running, times: int = 3) -> None:
         """Show codes of the account that the black list may hold, and of other accounts, in turn."""
-        listed = Stimulus(families.recipe(account=BLACK_LISTED), "code of the test account", "测试账户的码")
+        listed = Stimulus(recipe(account=BLACK_LISTED), "code of the test account", "测试账户的码")
         running.show([one for _ in range(times) for one in (listed, *families.valid(1))])
 
     @recorded
@@ -47,7 +48,7 @@ class Series:
         running.show(
             [
                 Stimulus(
-                    families.recipe(issuer=issuer, user=turn, fields={"issuer": owner}),
+                    recipe(issuer=issuer, user=turn, fields={"issuer": owner}),
                     f"code under the {which} certificate of one institution",
                     f"同一机构{which_zh}证书下的码",
                 )
@@ -70,9 +71,7 @@ class Series:
         other = running.campaign.preparer().world.pki.issuer(2).issuer
         running.show(
             [
-                Stimulus(
-                    families.recipe(user=turn, fields={"issuer": other}), "issuer number of another", "他机构的机构号"
-                )
+                Stimulus(recipe(user=turn, fields={"issuer": other}), "issuer number of another", "他机构的机构号")
                 for turn in range(times)
             ]
         )
@@ -86,7 +85,7 @@ class Series:
             "generated": encode_time(floor(now) - 10, preparer.world.reading),
             "authorisation_expiry": encode_time(floor(now) + 86400, preparer.world.reading),
         }
-        same = families.recipe(seed=preparer.campaign_seed, fields=times)
+        same = recipe(seed=preparer.campaign_seed, fields=times)
         first, again = (Stimulus(same, *title) for title in (("code", "码"), ("the same code again", "同一码再次出示")))
         running.show([first, *families.valid(1), again])
 
@@ -99,7 +98,7 @@ class Series:
         running.show(
             [
                 Stimulus(
-                    families.recipe(user=mask),
+                    recipe(user=mask),
                     f"valid code, level {ec}, {'smallest version' if not more else 'one version above'}, mask {mask}",
                     f"有效码，{ec} 级，{'最小版本' if not more else '高一版本'}，掩模 {mask}",
                     scene=Scene(module_px=5),

@@ -7,13 +7,13 @@ from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.ratemaps import Rung
 from jtqr.conformance.running import Running
-from jtqr.conformance.varieties import variety
 from jtqr.measure.claims import presentations_for
 from jtqr.oracle.expect import Installed
 from jtqr.stimuli.malformations import MALFORMATIONS
-from jtqr.stimuli.recipes import World, make
+from jtqr.stimuli.recipes import World, make, recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.varieties import variety
 
 
 class Showing:
@@ -38,7 +38,7 @@ class Showing:
 
     @recorded
     def valid_codes_of_every_kind_are_shown(self, running: Running, *names: str, times: int = 1) -> None:
-        """Show valid codes of the named varieties (conformance/varieties.py), each kind `times` times."""
+        """Show valid codes of the named varieties (stimuli/varieties.py), each kind `times` times."""
         reading = running.campaign.plan.declaration.reading
         running.show([one for name in names for one in variety(name, reading, times)])
 
@@ -48,7 +48,7 @@ class Showing:
         running.show(
             [
                 Stimulus(
-                    families.recipe(account=account, user=user),
+                    recipe(account=account, user=user),
                     "valid code, account with spaces",
                     "有效码，账户号右补空格",
                 )
@@ -139,4 +139,4 @@ def _certificates(name: str, world: World, running: Running) -> tuple[Installed,
     if name not in MALFORMATIONS or not MALFORMATIONS[name].applies(world.reading):
         return ()  # families.malformed says so, or leaves it out
     context = running.campaign.state.context(0)
-    return make(families.recipe(malformation=name), world, context.now_s).certificates
+    return make(recipe(malformation=name), world, context.now_s).certificates

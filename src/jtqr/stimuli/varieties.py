@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from jtqr.conformance.families import recipe
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
 from jtqr.standard.values import encode_card, encode_limit, encode_mode
+from jtqr.stimuli.recipes import recipe
 from jtqr.stimuli.stimulus import Stimulus
 
 # How far an edge of time lies ahead: outside the margin of OP-34 and the time that a presentation takes.

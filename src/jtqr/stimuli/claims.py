@@ -1,0 +1,17 @@
+"""The kit's check of itself: what a malformation says of a code must be what the oracle computes."""
+
+from jtqr.errors import SelfCheckFailed
+from jtqr.oracle.expect import Expectation, Outcome
+from jtqr.stimuli.malformation import Malformation
+
+
+def check_claim(malformation: Malformation, expected: Expectation) -> None:
+    """SelfCheckFailed when a malformation claims another outcome or reason than the oracle finds, before it is used."""
+    if malformation.claims is Outcome.UNSPECIFIED:
+        return  # it is observed, whatever the oracle says under the declared readings
+    words = {reason.word for reason in expected.reasons}
+    if malformation.claims is not expected.outcome or (malformation.reason and malformation.reason not in words):
+        raise SelfCheckFailed(
+            f"malformation {malformation.name} claims {malformation.claims.value} for {malformation.reason}, but the"
+            f" oracle expects {expected.outcome.value} for {', '.join(sorted(words)) or 'no reason'}; nothing is made of it"
+        )

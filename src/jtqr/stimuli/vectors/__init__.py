@@ -1,0 +1,1 @@
+"""Vector libraries: codes, certificates, signatures and keys frozen with what a right product does with them."""

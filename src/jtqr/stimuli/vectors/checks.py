@@ -1,0 +1,88 @@
+"""Whether a folder of libraries is what it says: ids, flags and hashes, then byte for byte what the kit writes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jtqr.errors import KitMisuse
+from jtqr.stimuli.vectors.flags import FLAGS
+from jtqr.stimuli.vectors.model import Library, Manifest, Withdrawn
+from jtqr.stimuli.vectors.reading import each_test, read_libraries, read_manifest
+from jtqr.stimuli.vectors.writing import MANIFEST, hash_of
+
+_ADVICE = "restore the file, or write it again with `jtqr vectors generate`"
+
+
+def check_consistency(folder: Path) -> tuple[Library, ...]:
+    """The libraries of a folder. KitMisuse for a schema violation, unknown flag, id that stands twice, wrong hash."""
+    libraries = read_libraries(folder)
+    places: dict[str, str] = {}
+    for library in libraries:
+        file = folder / f"{library.topic}.json"
+        for flag in library.flags:
+            if flag not in FLAGS:
+                raise KitMisuse(f"{file}#/flags/{flag}: the kit knows no such flag; use one of {', '.join(FLAGS)}")
+        for pointer, _, test in each_test(library):
+            place = f"{file}#{pointer}"
+            if test.id in places:
+                raise KitMisuse(
+                    f"{place}/id: {test.id} already stands at {places[test.id]}; give one of them another id"
+                )
+            places[test.id] = place
+    _check_manifest(folder / MANIFEST, read_manifest(folder), libraries, places)
+    return libraries
+
+
+def _check_manifest(path: Path, manifest: Manifest, libraries: Sequence[Library], places: Mapping[str, str]) -> None:
+    for library in libraries:
+        for _, group, test in each_test(library):
+            noted = manifest.tests.get(test.id)
+            if noted is None:
+                raise KitMisuse(f"{places[test.id]}/id: {path} does not hold {test.id}; {_ADVICE}")
+            if isinstance(noted, Withdrawn):
+                raise KitMisuse(f"{places[test.id]}/id: {test.id} was withdrawn ({noted.withdrawn}); take a new id")
+            if noted != hash_of(group, test):
+                raise KitMisuse(
+                    f"{places[test.id]}: {test.id} is not what its hash in {path} stands for: input, state, "
+                    f"malformation or result was changed; {_ADVICE}"
+                )
+    for name, noted in manifest.tests.items():
+        if name not in places and not isinstance(noted, Withdrawn):
+            pointer = name.replace("~", "~0").replace("/", "~1")
+            raise KitMisuse(f"{path}#/tests/{pointer}: no library holds this test; {_ADVICE}")
+
+
+def check_bytes(folder: Path, right: Mapping[str, str], data: Iterable[tuple[str, Any, Any]]) -> None:
+    """KitMisuse at the first place where a file of the folder is not what the kit writes.
+
+    `right`: the files that the kit writes. `data`: name, what stands there and what should, as JSON data.
+    """
+    for name, found, wanted in data:
+        if found != wanted:
+            where, what = difference(found, wanted)
+            raise KitMisuse(f"{folder / name}#{where}: it was edited, the kit writes {what} here; {_ADVICE}")
+    for name, text in right.items():
+        if (folder / name).read_bytes() != text.encode():
+            raise KitMisuse(f"{folder / name}: the same content, but not as the kit writes it; {_ADVICE}")
+
+
+def difference(found: Any, wanted: Any, pointer: str = "") -> tuple[str, str]:
+    """JSON pointer of the first difference of two unequal data, and what is wanted there, shortened."""
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        for key in (*wanted, *found):
+            if found.get(key) != wanted.get(key) or (key in found) != (key in wanted):
+                step = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+                if key in found and key in wanted:
+                    return difference(found[key], wanted[key], step)
+                return step, _short(wanted[key]) if key in wanted else "nothing"
+    if isinstance(found, list) and isinstance(wanted, list):
+        for index, (one, other) in enumerate(zip(found, wanted, strict=False)):
+            if one != other:
+                return difference(one, other, f"{pointer}/{index}")
+        return f"{pointer}/{min(len(found), len(wanted))}", f"{len(wanted)} items instead of {len(found)}"
+    return pointer, _short(wanted)
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
