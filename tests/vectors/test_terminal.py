@@ -21,9 +21,9 @@ OPTICS = "it reads pictures otherwise, and vectors are bytes"
 PORT = "it judges rightly, and what it hands on is not what is asked for"
 RECORDS = "it judges rightly, and a vector does not ask for the record"
 SLOW = "it judges rightly, and late"
-# No two vectors are of one user, for each stands alone; a campaign shows such codes one after the other.
+# A vector stands alone, with a user of its own; a campaign shows such codes one after the other.
 MEMORY = "it shows only after a right code of the same user"
-# Seeded faults that no result of a code can show
+# Seeded faults that no vector can show
 ELSEWHERE = {
     "no-rotation-above-30": OPTICS,
     "no-tilt-above-10": OPTICS,
