@@ -87,9 +87,10 @@ def test_a_context_reaches_the_terminal() -> None:
     fake.said["payload.inject"] = outcome(record=7)
     fake.said["terminal.describe"]["methods"] += ["lists.replace", "fares.set", "records.acknowledge"]  # type: ignore[index]
     entry = {"number": "00000001", "issuer": "00001001", "certificate": "14"}
+    certificates = [{**entry, "key": None}] * 50 + [{**entry, "key": POINT}]
     black = [{"field": "issuer", "value": f"{number:08x}"} for number in range(501)]
     with asked(fake) as adapter:
-        assert enter(adapter, context(certificates=[{**entry, "key": None}] * 51, black=black, fare=5)) == {
+        assert enter(adapter, context(certificates=certificates, black=black, fare=5)) == {
             "type": "ready",
             "context": "topic/one",
         }
@@ -101,7 +102,7 @@ def test_a_context_reaches_the_terminal() -> None:
         ("root.install", {"key": "04" + POINT}),
         ("certificates.clear", {}),
         ("certificates.install", {"certificates": [entry] * 50}),
-        ("certificates.install", {"certificates": [entry]}),
+        ("certificates.install", {"certificates": [{**entry, "key": "04" + POINT}]}),
         ("lists.replace", {"list": "black", "offset": 0, "entries": black[:500]}),
         ("lists.replace", {"list": "black", "offset": 500, "entries": black[500:]}),
         ("lists.replace", {"list": "white", "offset": 0, "entries": []}),

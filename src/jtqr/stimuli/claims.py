@@ -13,5 +13,6 @@ def check_claim(malformation: Malformation, expected: Expectation) -> None:
     if malformation.claims is not expected.outcome or (malformation.reason and malformation.reason not in words):
         raise SelfCheckFailed(
             f"malformation {malformation.name} claims {malformation.claims.value} for {malformation.reason}, but the"
-            f" oracle expects {expected.outcome.value} for {', '.join(sorted(words)) or 'no reason'}; nothing is made of it"
+            f" oracle expects {expected.outcome.value} for {', '.join(sorted(words)) or 'no reason'};"
+            " nothing is made of it"
         )

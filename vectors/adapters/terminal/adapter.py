@@ -207,7 +207,9 @@ class Situation:
         return method in self._line.about["methods"]
 
     def _install(self, certificates: list[Message]) -> list[Message]:
-        entries = [{name: value for name, value in each.items() if value is not None} for each in certificates]
+        names = ("number", "issuer", "certificate")
+        keys = [{"key": "04" + each["key"]} if each.get("key") else {} for each in certificates]
+        entries = [{name: each[name] for name in names} | key for each, key in zip(certificates, keys, strict=True)]
         return list(self._line.call("certificates.install", certificates=entries)["refused"])
 
 

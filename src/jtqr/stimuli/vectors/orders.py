@@ -99,7 +99,7 @@ def orders(topic: str) -> Iterator[Order]:
     yield from _right(topic, DEFAULT_SITUATION, TOPICS[topic].variants)
     for one in MALFORMATIONS.values():
         if topic_of(one) == topic and one.applies(DEFAULT):
-            yield from _wrong(topic, one, DEFAULT_SITUATION, TOPICS[topic].variants)
+            yield from wrong(topic, one, DEFAULT_SITUATION, TOPICS[topic].variants)
     rivals = [rival for rival in competing(DEFAULT) if rival.ixit in TOPICS[topic].ixits]
     for rival in rivals:
         yield from _under_rival(topic, rival)
@@ -112,7 +112,7 @@ def _under_rival(topic: str, rival: Alternative) -> Iterator[Order]:
     for one in MALFORMATIONS.values():
         shown = rival.ixit in TOPICS[topic].every or not one.applies(DEFAULT)
         if topic_of(one) == topic and shown and one.applies(rival.reading):
-            yield from _wrong(topic, one, situation, 1)
+            yield from wrong(topic, one, situation, 1)
 
 
 def _under_two(topic: str, rivals: Sequence[Alternative]) -> Iterator[Order]:
@@ -124,7 +124,7 @@ def _under_two(topic: str, rivals: Sequence[Alternative]) -> Iterator[Order]:
         for pair in pairs(rivals):
             reading = together(DEFAULT, pair)
             if one.applies(reading):
-                yield from _wrong(topic, one, Situation("-and-".join(under(rival).label for rival in pair), reading), 1)
+                yield from wrong(topic, one, Situation("-and-".join(under(rival).label for rival in pair), reading), 1)
                 break
 
 
@@ -142,7 +142,8 @@ def _right(topic: str, situation: Situation, variants: int) -> Iterator[Order]:
             yield ordered(topic, slug(en), 1, situation, flag="RareValue", **shown, **how)
 
 
-def _wrong(topic: str, one: Malformation, situation: Situation, variants: int) -> Iterator[Order]:
+def wrong(topic: str, one: Malformation, situation: Situation, variants: int) -> Iterator[Order]:
+    """A malformation in so many variants."""
     for variant in range(1, variants + 1):
         yield ordered(
             *(topic, slug(one.name), variant, situation),

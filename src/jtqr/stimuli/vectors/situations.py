@@ -18,6 +18,7 @@ from jtqr.stimuli.vectors.orders import (
     orders,
     slug,
     under,
+    wrong,
 )
 from jtqr.stimuli.vectors.topics import TOPICS, topic_of
 
@@ -30,6 +31,23 @@ _ROWS_OF_LISTS = ("10.8.e",)
 def all_orders(topic: str) -> Iterator[Order]:
     """Every order of a topic: the plain ones and those of this module."""
     return chain(orders(topic), _MORE.get(topic, lambda: ())())
+
+
+def _declared() -> Iterator[Order]:
+    """Under what a vendor may declare and no competing reading stands for: types that lack the usual one."""
+    for topic, prefix, state in (
+        ("accounts-and-numbers", "card-type-", Situation("card-types-01-02", replace(DEFAULT, card_types=(1, 2)))),
+        (
+            *("header", "type-4a"),
+            Situation("ascii-metro-only", replace(DEFAULT, accepted_types=("01",), type_coding="ascii-full")),
+        ),
+    ):
+        yield ordered(
+            topic, "valid", 1, state, en="valid code", zh="有效码", clauses=TOPICS[topic].clauses, flag="Normal"
+        )
+        for one in MALFORMATIONS.values():
+            if one.name.startswith(prefix) and one.applies(state.reading):
+                yield from wrong(topic, one, state, 1)
 
 
 def _fares() -> Iterator[Order]:
@@ -218,6 +236,8 @@ def _interpretations() -> Iterator[Order]:
 
 
 _MORE: Mapping[str, Callable[[], Iterator[Order] | tuple[()]]] = {
+    "header": lambda: (one for one in _declared() if one.topic == "header"),
+    "accounts-and-numbers": lambda: (one for one in _declared() if one.topic == "accounts-and-numbers"),
     "limits-and-lists": lambda: chain(_fares(), _lists()),
     "times": _clocks,
     "certificates": _certificates,
