@@ -24,6 +24,7 @@ from jtqr.stimuli.recipes import installed
 
 PURPOSE = "benchmark"
 PATIENCE_S = 1.5
+QUIET_S = 0.5
 Turn = tuple[int, int]  # when a code was handed over and when the first sign of its result came, monotonic ns
 
 
@@ -63,6 +64,8 @@ def bare_lines(campaign: Campaign) -> Iterator[tuple[socket.socket, int]]:
     try:
         with socket.create_connection((host, int(port))) as line:
             yield line, scanner
+            while select.select([scanner], [], [], QUIET_S)[0]:  # what is still on its way is no reading of the kit's
+                os.read(scanner, 65_536)
     finally:
         os.close(scanner)
     bench.revive()
