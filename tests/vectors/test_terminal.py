@@ -21,8 +21,6 @@ OPTICS = "it reads pictures otherwise, and vectors are bytes"
 PORT = "it judges rightly, and what it hands on is not what is asked for"
 RECORDS = "it judges rightly, and a vector does not ask for the record"
 SLOW = "it judges rightly, and late"
-# A vector stands alone, with a user of its own; a campaign shows such codes one after the other.
-MEMORY = "it shows only after a right code of the same user"
 # Seeded faults that no vector can show
 ELSEWHERE = {
     "no-rotation-above-30": OPTICS,
@@ -45,9 +43,6 @@ ELSEWHERE = {
     "slow-tail": SLOW,
     "slower-with-certificates": SLOW,
     "describes-another-model": "it judges rightly, and only its name is wrong",
-    "user-key-not-bound": MEMORY,
-    "account-altered-tolerated": MEMORY,
-    "bad-structure-stops-reader": "it shows only on a right code soon after a short one, and right codes come first",
     "removed-certificate-still-serves": "a context begins without certificates, and none is removed in it",
 }
 

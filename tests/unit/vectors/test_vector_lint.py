@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from vector_files import TOPICS, edit, folder_of, small
 
+from jtqr import content
 from jtqr.commands.vectors.lint import lint
 from jtqr.errors import KitMisuse
-from jtqr.stimuli.vectors.checks import check_bytes, check_consistency, difference
+from jtqr.stimuli.vectors.checks import check_bytes, check_consistency, check_promises, difference
+from jtqr.stimuli.vectors.reading import read_libraries
+from jtqr.stimuli.vectors.writing import MANIFEST, RELEASED, files_of, write
 
 
 def first(data: Any) -> Any:
@@ -70,12 +73,73 @@ def test_a_withdrawn_id_may_not_come_back(tmp_path: Path) -> None:
         check_consistency(tmp_path)
 
 
+def test_the_committed_libraries_keep_what_was_released() -> None:
+    vectors = content.folder("vectors")
+    check_promises(vectors / "v1", vectors / RELEASED)
+
+
+def released(tmp_path: Path) -> Path:
+    """The manifest of the small folder as if it had been released."""
+    write(tmp_path, {RELEASED: small()[MANIFEST]})
+    return tmp_path / RELEASED
+
+
+def rewritten(tmp_path: Path, change: Callable[[Any], None]) -> Path:
+    """The small folder with other keys, and the manifest that `generate` would write for them."""
+    folder = folder_of(tmp_path / "v1")
+    edit(folder / "keys.json", change)
+    write(folder, files_of(read_libraries(folder)))
+    check_consistency(folder)
+    return folder
+
+
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("change", "says"),
+    [
+        (lambda data: data["groups"][0]["tests"].pop(0), "vanished; withdraw it with a reason"),
+        (lambda data: first(data).update(result="reject"), "stands for something else now; .* a new id"),
+        (lambda data: first(data)["input"].update(key="02"), "stands for something else now; .* a new id"),
+    ],
+)
+def test_a_broken_promise_is_named(tmp_path: Path, change: Callable[[Any], None], says: str) -> None:
+    name = first(json.loads(small()["keys.json"]))["id"]
+    place = rf"v1/manifest\.json#/tests/{name.replace('/', '~1')}: {name} stands in .*{RELEASED} and "
+    folder = rewritten(tmp_path, change)
+    with pytest.raises(KitMisuse, match=place + says):
+        check_promises(folder, released(tmp_path))
+
+
+def test_what_was_withdrawn_before_the_release_may_neither_return_nor_be_forgotten(tmp_path: Path) -> None:
+    folder, path = rewritten(tmp_path, lambda _: None), released(tmp_path)
+    edit(path, lambda data: data["tests"].update({"keys/x-only-long/1": {"withdrawn": "it was wrong"}}))
+    with pytest.raises(KitMisuse, match=r"keys/x-only-long/1 stands in .* something else now"):
+        check_promises(folder, path)
+    edit(folder / MANIFEST, lambda data: data["tests"].pop("keys/x-only-long/1"))
+    with pytest.raises(KitMisuse, match=r"keys/x-only-long/1 stands in .* vanished"):
+        check_promises(folder, path)
+
+
+def test_a_withdrawal_and_a_new_test_break_no_promise(tmp_path: Path) -> None:
+    folder, path = rewritten(tmp_path, lambda _: None), released(tmp_path)
+    edit(folder / MANIFEST, lambda data: data["tests"].update({"keys/x-only-long/1": {"withdrawn": "it was wrong"}}))
+    edit(path, lambda data: data["tests"].pop(first(json.loads(small()["keys.json"]))["id"]))
+    check_promises(folder, path)
+
+
+def test_lint_compares_with_the_last_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = rewritten(tmp_path, lambda data: data["groups"][0]["tests"].pop(0))
+    released(tmp_path)
+    monkeypatch.setattr(content, "folder", lambda _: tmp_path)
+    with pytest.raises(KitMisuse, match=r"released/v1\.json and vanished"):
+        lint(folder, 1)
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
     [(b"{", "keys.json:1:2: it is no JSON"), (b"\xff", "byte 0 is not UTF-8"), (b"[" * 100_000, "nested too deeply")],
 )
-def test_what_is_no_json_is_named_by_line(tmp_path: Path, content: bytes, says: str) -> None:
-    (folder_of(tmp_path) / "keys.json").write_bytes(content)
+def test_what_is_no_json_is_named_by_line(tmp_path: Path, file: bytes, says: str) -> None:
+    (folder_of(tmp_path) / "keys.json").write_bytes(file)
     with pytest.raises(KitMisuse, match=says):
         check_consistency(tmp_path)
 

@@ -1,4 +1,4 @@
-"""`jtqr vectors lint`: are the libraries consistent, and what the kit writes, byte for byte?"""
+"""`jtqr vectors lint`: are the libraries consistent, as released, and what the kit writes, byte for byte?"""
 
 import json
 from pathlib import Path
@@ -10,9 +10,9 @@ from jtqr.conformance.outcome import OK
 from jtqr.crypto.voters import self_test
 from jtqr.errors import KitMisuse
 from jtqr.stimuli.vectors.building import libraries
-from jtqr.stimuli.vectors.checks import check_bytes, check_consistency
+from jtqr.stimuli.vectors.checks import check_bytes, check_consistency, check_promises
 from jtqr.stimuli.vectors.workers import local
-from jtqr.stimuli.vectors.writing import MANIFEST, SCHEMA, files_of, schema
+from jtqr.stimuli.vectors.writing import MANIFEST, RELEASED, SCHEMA, files_of, schema
 
 
 def lint(folder: Path | None, processes: int) -> int:
@@ -22,6 +22,7 @@ def lint(folder: Path | None, processes: int) -> int:
     """
     where = folder or content.folder("vectors") / "v1"
     held = check_consistency(where)
+    check_promises(where, content.folder("vectors") / RELEASED)
     self_test()
     with local(processes) as workers:
         right = files_of(libraries(workers, thorough=False))

@@ -5,12 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from jtqr.errors import KitMisuse
+from jtqr.stimuli.vectors.comparing import BROKEN, Change, kept
 from jtqr.stimuli.vectors.flags import FLAGS
 from jtqr.stimuli.vectors.model import Library, Manifest, Withdrawn
-from jtqr.stimuli.vectors.reading import each_test, read_libraries, read_manifest
+from jtqr.stimuli.vectors.reading import each_test, read_libraries, read_manifest, read_manifest_file
 from jtqr.stimuli.vectors.writing import MANIFEST, hash_of
 
 _ADVICE = "restore the file, or write it again with `jtqr vectors generate`"
+
+_BROKEN = {
+    Change.VANISHED: "vanished; withdraw it with a reason (WITHDRAWN in src/jtqr/stimuli/vectors/writing.py)",
+    Change.BROKEN: "stands for something else now; make it as it was, or give the changed test a new id",
+}
 
 
 def check_consistency(folder: Path) -> tuple[Library, ...]:
@@ -48,8 +54,20 @@ def _check_manifest(path: Path, manifest: Manifest, libraries: Sequence[Library]
                 )
     for name, noted in manifest.tests.items():
         if name not in places and not isinstance(noted, Withdrawn):
-            pointer = name.replace("~", "~0").replace("/", "~1")
-            raise KitMisuse(f"{path}#/tests/{pointer}: no library holds this test; {_ADVICE}")
+            raise KitMisuse(f"{path}{_pointer_of(name)}: no library holds this test; {_ADVICE}")
+
+
+def check_promises(folder: Path, released: Path) -> None:
+    """KitMisuse for the first id of the last released manifest that vanished or stands for something else now."""
+    for one in kept(read_manifest_file(released).tests, read_manifest(folder).tests):
+        if one.change in BROKEN:
+            raise KitMisuse(
+                f"{folder / MANIFEST}{_pointer_of(one.id)}: {one.id} stands in {released} and {_BROKEN[one.change]}"
+            )
+
+
+def _pointer_of(name: str) -> str:
+    return f"#/tests/{name.replace('~', '~0').replace('/', '~1')}"
 
 
 def check_bytes(folder: Path, right: Mapping[str, str], data: Iterable[tuple[str, Any, Any]]) -> None:

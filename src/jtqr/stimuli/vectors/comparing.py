@@ -1,7 +1,7 @@
 """Two folders of libraries compared: what an id stood for and stands for, the gravest changes first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -37,23 +37,40 @@ class Difference:
     detail: str
 
 
+def kept(released: Mapping[str, str | Withdrawn], now: Mapping[str, str | Withdrawn]) -> tuple[Difference, ...]:
+    """What became of the ids of one manifest in another, in the order of ids; nothing of those that are the same."""
+    found = []
+    for name, was in sorted(released.items()):
+        noted = now.get(name)
+        if isinstance(noted, Withdrawn):
+            if not isinstance(was, Withdrawn):
+                found.append(Difference(name, Change.WITHDRAWN, noted.withdrawn))
+        elif noted is None:
+            found.append(Difference(name, Change.VANISHED, "withdraw it with a reason instead"))
+        elif isinstance(was, Withdrawn):
+            found.append(Difference(name, Change.BROKEN, "the id was used before"))
+        elif noted != was:
+            found.append(Difference(name, Change.BROKEN, "its hash is another"))
+    return tuple(found)
+
+
 def compare(old: Path, new: Path) -> tuple[Difference, ...]:
     """Every difference in the order of Change, then by id. KitMisuse when either is no folder of libraries."""
     before, after = _tests(old), _tests(new)
-    released, now = read_manifest(old).tests, read_manifest(new).tests
-    found = []
-    for name in released.keys() | before.keys():
-        withdrawn = now.get(name)
-        if isinstance(withdrawn, Withdrawn):
-            if not isinstance(released.get(name), Withdrawn):
-                found.append(Difference(name, Change.WITHDRAWN, withdrawn.withdrawn))
-        elif name not in after:
-            found.append(Difference(name, Change.VANISHED, "withdraw it with a reason instead"))
-        elif isinstance(released.get(name), Withdrawn) or name not in before:
-            found.append(Difference(name, Change.BROKEN, "the id was used before"))
-        else:
-            found += _changed(name, before[name], after[name])
-    found += [Difference(name, Change.ADDED, "") for name in after.keys() - released.keys() - before.keys()]
+    released = read_manifest(old).tests
+    now: dict[str, str | Withdrawn] = {name: test.hash for name, test in after.items()}
+    now |= {name: noted for name, noted in read_manifest(new).tests.items() if isinstance(noted, Withdrawn)}
+    found = list(kept(released, now))
+    settled = {one.id for one in found}
+    found = [
+        replace(one, detail=", ".join(_members(before[one.id], after[one.id])) or one.detail)
+        if one.change is Change.BROKEN and one.id in before
+        else one
+        for one in found
+    ]
+    for name in (released.keys() & before.keys() & after.keys()) - settled:
+        found += _explained(name, before[name], after[name])
+    found += [Difference(name, Change.ADDED, "") for name in after.keys() - released.keys()]
     order = list(Change)
     return tuple(sorted(found, key=lambda one: (order.index(one.change), one.id)))
 
@@ -74,12 +91,14 @@ def _tests(folder: Path) -> dict[str, _Test]:
     }
 
 
-def _changed(name: str, before: _Test, after: _Test) -> list[Difference]:
-    members = [member for member in _MEMBERS if before.data[member] != after.data[member]]
+def _members(before: _Test, after: _Test) -> list[str]:
+    return [member for member in _MEMBERS if before.data[member] != after.data[member]]
+
+
+def _explained(name: str, before: _Test, after: _Test) -> list[Difference]:
+    """What is told otherwise of a test that stands for the same; a context differs where others joined the group."""
     comments = [member for member in ("comment_en", "comment_zh") if before.data[member] != after.data[member]]
-    if before.hash != after.hash:
-        return [Difference(name, Change.BROKEN, ", ".join(members))]
-    members = [member for member in members if member != "context"] + comments  # certificates of others joined it
+    members = [member for member in _members(before, after) if member != "context"] + comments
     if not members:
         return []
     return [Difference(name, Change.REASONED if "reasons" in members else Change.EXPLAINED, ", ".join(members))]

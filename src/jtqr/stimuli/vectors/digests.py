@@ -111,6 +111,13 @@ def _cases(key: KeyPair, variant: int) -> Iterator[_Case]:
     ):
         flag = "WrongSigner" if name == "key-opposite" else "InvalidKey"
         yield _Case(name, f"right signature, {en}", f"正确签名，{zh}", flag, False, public, right)
+    small = (3).to_bytes(32) + (5).to_bytes(32)
+    for name, en, zh, public in (
+        ("key-off-curve-equation-holds", "key off the curve", "公钥不在曲线上", off),
+        ("key-3-5-equation-holds", "key (3, 5), off the curve", "公钥 (3, 5) 不在曲线上", small),
+    ):
+        holding = _solved_off_curve(public, draw("s off the curve"), draw("t off the curve"))
+        yield _Case(name, f"{en}, equation holds", f"{zh}（等式成立）", "InvalidKey", False, public, holding)
 
 
 @dataclass(frozen=True)
@@ -197,6 +204,14 @@ def _solved(key: KeyPair, r: int, s: int) -> _Numbers:
     """The digest for which r and s satisfy the equation, range checks aside."""
     k = (s + (r + s) * key.d) % N  # sG + tP = kG
     return _Numbers((r - int(FAST.base_multiple(k)[0])) % N, r, s)
+
+
+def _solved_off_curve(public: bytes, s: int, t: int) -> _Numbers:
+    """The same for any (x, y), without a private key: the formulas of the group law never look at the curve's b."""
+    point = FAST.combination(s, t, int.from_bytes(public[:32]), int.from_bytes(public[32:]))
+    assert point is not None  # sG and tP are on different curves
+    r = (t - s) % N
+    return _Numbers((r - int(point[0])) % N, r, s)
 
 
 def _vector(case: _Case, variant: str) -> DigestVector:

@@ -165,6 +165,20 @@ FLAGS: Mapping[str, Flag] = {
         "Limit, account and times can be rewritten by the bearer.",
         "6.2-e.1",
     ),
+    "UserRemembered": _flag(
+        "memory in place of verification",
+        "What was found right once for a user key or account is not verified again, or replaces what the code holds.",
+        "One right code of a user is enough to make others in that user's name.",
+        "6.2-e.1",
+        "6.4.1.1",
+    ),
+    "StoppedAfterRefusal": _flag(
+        "blind after a wrong code",
+        "After a code that is too short right ones are refused or not seen for a while.",
+        "Whoever shows half a code closes the gate for those who follow.",
+        "6.2-e.1",
+        "6.2-e.3",
+    ),
     "OtherReading": _flag(
         "another reading of an open point",
         "A code that is right under another reading of one open point is taken as well.",

@@ -173,7 +173,7 @@ def _described(order: Order, expected: Expectation) -> dict[str, Any]:
         "id": order.id,
         "comment_en": order.en,
         "comment_zh": order.zh,
-        "flags": flags,
+        "flags": (*flags, *order.besides),
         "clauses": tuple(dict.fromkeys([*met, *wider])),
         "malformation": name,
         "result": "either" if observed else expected.outcome.value,

@@ -45,7 +45,7 @@ class Order:
 
     `made_under`: the reading of the code's maker where it is not the product's. `optional`: nothing is written when
     the oracle accepts it, because then the two readings do not differ for it. `flag`: the class of bug where the oracle
-    accepts it or it is optional.
+    accepts it or it is optional. `besides`: classes of bugs that its place in the group shows beside its own.
     """
 
     topic: str
@@ -60,6 +60,7 @@ class Order:
     optional: bool = False
     kind: Literal["payload", "certificate"] = "payload"
     flag: str | None = field(default=None)
+    besides: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

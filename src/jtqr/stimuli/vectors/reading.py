@@ -43,7 +43,12 @@ def read_library(path: Path) -> Library:
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a folder. KitMisuse when it is not there or is none."""
-    return _read(folder / MANIFEST, Manifest)
+    return read_manifest_file(folder / MANIFEST)
+
+
+def read_manifest_file(path: Path) -> Manifest:
+    """A manifest by any name, such as the last released one. KitMisuse when it is not there or is none."""
+    return _read(path, Manifest)
 
 
 def each_test(library: Library) -> Iterator[tuple[str, Group, AnyVector]]:

@@ -20,6 +20,7 @@ from jtqr.stimuli.vectors.orders import (
     under,
     wrong,
 )
+from jtqr.stimuli.vectors.sequences import sequences
 from jtqr.stimuli.vectors.topics import TOPICS, topic_of
 
 _FARE = 503  # its binary form has a nibble above 9, and every coding of the limit can carry it
@@ -29,7 +30,7 @@ _ROWS_OF_LISTS = ("10.8.e",)
 
 
 def all_orders(topic: str) -> Iterator[Order]:
-    """Every order of a topic: the plain ones and those of this module."""
+    """Every order of a topic: the plain ones, those of this module and the sequences."""
     return chain(orders(topic), _MORE.get(topic, lambda: ())())
 
 
@@ -242,4 +243,5 @@ _MORE: Mapping[str, Callable[[], Iterator[Order] | tuple[()]]] = {
     "times": _clocks,
     "certificates": _certificates,
     "interpretations": _interpretations,
+    "sequences": sequences,
 }

@@ -117,6 +117,9 @@ TOPICS: Mapping[str, Topic] = {
         varieties={"limits": ("7.2.2-T1.11-terminal",)},
         every=("limit_coding",),
     ),
+    "sequences": Topic(
+        *("Codes one after the other", "先后出示的码"),
+    ),
     "digests": Topic(
         *("SM2 over digests: ranges, aliases and edges of the group law", "摘要级 SM2：取值范围、同余与群运算边界"),
     ),

@@ -14,6 +14,8 @@ from jtqr.stimuli.vectors.model import AnyVector, Group, Library, Manifest, Payl
 MANIFEST = "manifest.json"
 SCHEMA = "schema/v1.json"
 """The schema's place in the folder `vectors`."""
+RELEASED = "released/v1.json"
+"""The manifest of the last release, in the folder `vectors`: renewed at a release and at no other time."""
 WITHDRAWN: Mapping[str, str] = {}
 """Ids that were released and are made no more, with the reason; they stay in the manifest for ever."""
 
