@@ -1,7 +1,7 @@
 """Properties that hold for every code: Hypothesis draws codes, shows them, and shrinks on the product itself."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,24 +28,37 @@ _INNER = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size
 _SEEDS = st.integers(0, 2**16).map(lambda number: b"drawn" + number.to_bytes(4))
 
 
+_Kind = tuple[str, str, Mapping[str, Any]]
+
+
 def valid_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:
     """Valid codes: any account, users and issuers of either parity, any kind of varieties.py or of rarities.py."""
-    kinds = [kind for name, make in VARIETIES.items() if name != "batches" for kind in make(reading)]
-    kinds += [
+    usual = [kind for name, make in VARIETIES.items() if name != "batches" for kind in make(reading)]
+    return _valid(st.sampled_from([*usual, *_rare(reading)]))
+
+
+def rare_codes(reading: Interpretation) -> list[st.SearchStrategy[Stimulus]]:
+    """The rare kinds of valid codes, each by itself: what one signature in 65536 has is not left to chance."""
+    return [_valid(st.just(kind)) for kind in _rare(reading)]
+
+
+def _rare(reading: Interpretation) -> list[_Kind]:
+    return [
         (one.title_en.removeprefix("valid code, "), one.title_zh.removeprefix("有效码，"), {"malformation": one.name})
         for one in applicable(reading)
         if one.claims is Outcome.ACCEPT and not one.of_certificate
     ]
 
-    def stimulus(own: bytes, issuer: int, account: str, kind: int) -> Stimulus:
-        en, zh, how = kinds[kind]
+
+def _valid(kinds: st.SearchStrategy[_Kind]) -> st.SearchStrategy[Stimulus]:
+    def stimulus(own: bytes, issuer: int, account: str, kind: _Kind) -> Stimulus:
+        en, zh, how = kind
         made: dict[str, Any] = {"seed": own, "issuer": issuer, "account": account.lstrip()} | dict(how)
         return Stimulus(
             recipe(**made), f"valid code, {en}, account {made['account']!r}, issuer {issuer}", f"有效码，{zh}"
         )
 
-    accounts = _LETTERS | _INNER
-    return st.builds(stimulus, _SEEDS, st.integers(0, 3), accounts, st.integers(0, len(kinds) - 1))
+    return st.builds(stimulus, _SEEDS, st.integers(0, 3), _LETTERS | _INNER, kinds)
 
 
 def malformed_codes(reading: Interpretation) -> st.SearchStrategy[Stimulus]:

@@ -12,7 +12,7 @@ from jtqr.conformance import current
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.keywords import Keywords
 from jtqr.conformance.prepare import Preparer
-from jtqr.conformance.properties import explore, malformed_codes, scenes, valid_codes
+from jtqr.conformance.properties import explore, malformed_codes, rare_codes, scenes, valid_codes
 from jtqr.errors import RigFault
 from jtqr.evidence.verdict import Verdict
 from jtqr.oracle.expect import Outcome
@@ -186,8 +186,17 @@ def verdict(begin: Begin, product: Product, keyword: str, **options: int) -> tup
 def test_drawn_valid_codes_pass_an_honest_product(begin: Begin) -> None:
     assert verdict(begin, Product(), "any_valid_code_should_be_accepted", examples=10) == (
         Verdict.PASS,
-        "10 valid codes were drawn and accepted",
+        f"{10 + 2 * len(rare_codes(DEFAULT))} valid codes were drawn and accepted",
     )
+
+
+def test_what_one_signature_in_65536_has_is_found_and_made_small(begin: Begin) -> None:
+    r = LAYOUT.offset("issuer_signature") + 1
+    found, reason = verdict(
+        begin, Peculiar(lambda data: data[r : r + 2] == b"\0\0"), "any_valid_code_should_be_accepted", examples=5
+    )
+    assert found is Verdict.FAIL
+    assert "r of the issuer signature begins with two zero bytes, account '0', issuer 0: the product refused" in reason
 
 
 def test_the_smallest_refused_valid_code_is_judged(begin: Begin) -> None:

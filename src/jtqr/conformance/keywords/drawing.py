@@ -8,10 +8,11 @@ from jtqr.conformance import families
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.judge import Judgement, agrees
 from jtqr.conformance.keywords.base import recorded
-from jtqr.conformance.properties import explore, malformed_codes, scenes, valid_codes
+from jtqr.conformance.properties import explore, malformed_codes, rare_codes, scenes, valid_codes
 from jtqr.conformance.running import Running
 from jtqr.evidence.verdict import Verdict
 
+_OF_EACH_RARE = 2
 _LONGEST = 512  # bytes of a drawn payload; longer ones are for the purposes about lengths
 
 
@@ -20,9 +21,14 @@ class Drawing:
 
     @recorded
     def any_valid_code_should_be_accepted(self, running: Running, examples: int = 40) -> None:
-        """Draw valid codes; all must be accepted."""
-        drawn = valid_codes(running.campaign.plan.declaration.reading)
-        _conclude(running, explore(running, drawn, _right, examples), f"{examples} valid codes were drawn and accepted")
+        """Draw valid codes, and then some of each rare kind; all must be accepted."""
+        reading = running.campaign.plan.declaration.reading
+        rare = rare_codes(reading)
+        wrong = explore(running, valid_codes(reading), _right, examples)
+        for kind in rare:
+            wrong = wrong or explore(running, kind, _right, _OF_EACH_RARE)
+        drawn = examples + _OF_EACH_RARE * len(rare)
+        _conclude(running, wrong, f"{drawn} valid codes were drawn and accepted")
 
     @recorded
     def any_code_with_one_malformation_should_be_refused(self, running: Running, examples: int = 40) -> None:
