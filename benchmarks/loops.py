@@ -64,8 +64,9 @@ def bare_lines(campaign: Campaign) -> Iterator[tuple[socket.socket, int]]:
     try:
         with socket.create_connection((host, int(port))) as line:
             yield line, scanner
-            while select.select([scanner], [], [], QUIET_S)[0]:  # what is still on its way is no reading of the kit's
-                os.read(scanner, 65_536)
+            while ready := select.select([line.fileno(), scanner], [], [], QUIET_S)[0]:
+                if not os.read(ready[0], 65_536):  # what is still on its way is no reading of the kit's
+                    break
     finally:
         os.close(scanner)
     bench.revive()
