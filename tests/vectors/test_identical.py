@@ -1,6 +1,6 @@
 """All libraries made again on plain integers in one process, byte for byte what is committed.
 
-`jtqr vectors lint` makes them with gmpy2, in as many processes as there are cores.
+`jtqr vectors lint` makes them with gmpy2, in two processes.
 """
 
 import os
