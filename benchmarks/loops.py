@@ -25,6 +25,7 @@ from jtqr.stimuli.recipes import installed
 PURPOSE = "benchmark"
 PATIENCE_S = 1.5
 QUIET_S = 0.5
+BLANK = 128  # grey
 Turn = tuple[int, int]  # when a code was handed over and when the first sign of its result came, monotonic ns
 
 
@@ -87,6 +88,10 @@ def show_bare(campaign: Campaign, pictures: Sequence[NDArray[np.uint8]]) -> list
             sequence[0] = following
             visible = campaign.time.monotonic_ns()
             turns.append((visible, hear(line, scanner, campaign.time)))
+        # A terminal that the host keeps from looking for a while takes a code still in view for one shown again.
+        following = int(sequence[0]) + 1
+        frames[following % 2] = BLANK
+        sequence[0] = following
     return turns
 
 
