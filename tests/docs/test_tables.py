@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from markdown_pages import TOP, page, tracked
 
@@ -22,7 +23,7 @@ ENV = {"PYTHONPATH": str(TOP / "src"), "COLUMNS": "300"}
 INTERFACE = page("docs/terminal-interface.md")
 
 
-def described(state: Path) -> dict[str, object]:
+def described(state: Path) -> dict[str, Any]:
     """What the simulated terminal answers to terminal.describe."""
     with subprocess.Popen(
         [*TERMINAL, "--state", str(state)], env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -41,7 +42,7 @@ def described(state: Path) -> dict[str, object]:
 def test_the_simulated_terminal_offers_the_methods_of_the_page_and_no_others(tmp_path: Path) -> None:
     documented = set(re.findall(r"`([a-z]+\.[a-z]+)[` ]", INTERFACE.text))
     offered = described(tmp_path)
-    assert set(offered["methods"]) == documented  # type: ignore[call-overload]
+    assert set(offered["methods"]) == documented
     members = {name for row in INTERFACE.table("member", "type") for name in re.findall(r"\w+", row[0])}
     assert members == set(offered)
 

@@ -100,7 +100,8 @@ def test_silence_stops_no_ladder(climb: Climb) -> None:
     verdict, _, table, notes = climb(bench, "mixture")
     assert verdict is Verdict.FAIL
     assert table is not None
-    assert sum(int(row[1]) for row in table.rows) == bench.presenter.pictures == 6  # type: ignore[union-attr]
+    assert bench.presenter is not None
+    assert sum(int(row[1]) for row in table.rows) == bench.presenter.pictures == 6
     assert notes == []
 
 

@@ -115,7 +115,7 @@ def test_a_wrong_code_is_named_in_the_sample_and_with_check_everywhere(monkeypat
 def test_a_malformation_that_is_refused_for_another_reason_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     one = MALFORMATIONS["user-s-negated"]
     monkeypatch.setattr(bulk, "_spoilt", lambda: [one])
-    monkeypatch.setitem(MALFORMATIONS, one.name, replace(one, reason="mode"))  # type: ignore[arg-type]
+    monkeypatch.setattr(bulk, "MALFORMATIONS", {one.name: replace(one, reason="mode")})
     with pytest.raises(
         SelfCheckFailed, match=r"vector bulk/1/0: malformation user-s-negated claims reject for mode, but"
     ):

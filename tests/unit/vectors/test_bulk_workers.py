@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -14,14 +16,14 @@ class Lazy(Executor):
     """Finishes nothing before it is asked to: counts what is under way."""
 
     def __init__(self) -> None:
-        self.waiting: list[Future[int]] = []
+        self.waiting: list[Future[Any]] = []
         self.most = 0
 
-    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         executor = self
 
-        class Asked(Future):  # type: ignore[type-arg]
-            def result(self, timeout=None):  # type: ignore[no-untyped-def]
+        class Asked(Future[Any]):
+            def result(self, timeout: float | None = None) -> Any:
                 executor.waiting.remove(self)
                 return fn(*args, **kwargs)
 
@@ -41,7 +43,8 @@ def test_no_more_is_under_way_than_allowed_and_the_rest_is_cancelled(ahead: int)
     results = Workers(lazy, ahead).in_order(abs, iter(range(10**9)))
     assert [next(results) for _ in range(20)] == list(range(20))
     assert lazy.most == ahead
-    results.close()  # type: ignore[attr-defined]
+    assert isinstance(results, Generator)
+    results.close()
     assert all(future.cancelled() for future in lazy.waiting)
 
 
