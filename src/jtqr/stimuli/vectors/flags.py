@@ -179,6 +179,12 @@ FLAGS: Mapping[str, Flag] = {
         "6.2-e.1",
         "6.2-e.3",
     ),
+    "Replay": _flag(
+        "a code shown twice",
+        "A code that was accepted is accepted once more, or is not; the text has no rule.",
+        "A picture of somebody's code opens the gate again while the code is valid.",
+        "6.2-e.1",
+    ),
     "OtherReading": _flag(
         "another reading of an open point",
         "A code that is right under another reading of one open point is taken as well.",

@@ -1,4 +1,4 @@
-"""Orders whose place in their group matters: wrong codes of a user who was found right, right codes after short ones.
+"""Orders whose place in their group matters: wrong codes of a user found right, right codes after short ones, replays.
 
 What is remembered or out of order then shows only because a group is asked in its order, in one state.
 """
@@ -32,6 +32,21 @@ def sequences() -> Iterator[Order]:
         yield from _of_known_user(user)
     for reader in range(1, _READERS + 1):
         yield from _after_short(reader)
+
+
+def replays() -> Iterator[Order]:
+    """The same code twice: no rule of the text says which showing counts (OP-46), so either answer is observed."""
+    for number in (1, 2):
+        first = ordered(
+            *("observations", "replay-first", number, DEFAULT_SITUATION),
+            en="valid code, shown the first time",
+            zh="有效码，首次出示",
+            clauses=("6.2-e.1",),
+            flag="Normal",
+        )
+        first = replace(first, situation=replace(DEFAULT_SITUATION, label=f"replay-{number}"))
+        yield first
+        yield replace(first, name="replay-second", en="the same code, shown again", zh="同一码再次出示", flag="Replay")
 
 
 def _of_known_user(user: int) -> Iterator[Order]:

@@ -20,7 +20,7 @@ from jtqr.stimuli.vectors.orders import (
     under,
     wrong,
 )
-from jtqr.stimuli.vectors.sequences import sequences
+from jtqr.stimuli.vectors.sequences import replays, sequences
 from jtqr.stimuli.vectors.topics import TOPICS, topic_of
 
 _FARE = 503  # its binary form has a nibble above 9, and every coding of the limit can carry it
@@ -244,4 +244,5 @@ _MORE: Mapping[str, Callable[[], Iterator[Order] | tuple[()]]] = {
     "certificates": _certificates,
     "interpretations": _interpretations,
     "sequences": sequences,
+    "observations": replays,
 }
