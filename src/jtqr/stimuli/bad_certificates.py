@@ -10,7 +10,7 @@ from typing import Literal
 
 from jtqr.crypto.points import roots
 from jtqr.standard.tables import SIGNATURE_BYTES
-from jtqr.stimuli.certificate_parts import install, mmyy, month_end, of_issuer
+from jtqr.stimuli.certificate_parts import install, install_issued, mmyy, month_end, of_issuer
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.malformation import Malformation, malformation
 from jtqr.stimuli.seeds import stimulus_seed
@@ -40,7 +40,7 @@ def certificate_unknown(draft: Draft) -> None:
 )
 def certificate_foreign_root(draft: Draft) -> None:
     """Field 4 names a certificate of the issuer's key that a foreign root signed."""
-    install(draft, b"\xe1", of_issuer(draft, b"\xe1", signer=draft.world.pki.foreign_root))
+    install_issued(draft, b"\xe1", signer=draft.world.pki.foreign_root)
 
 
 @malformation(
@@ -53,7 +53,7 @@ def certificate_foreign_root(draft: Draft) -> None:
 def certificate_expired(draft: Draft) -> None:
     """Field 4 names a right certificate of the issuer's key that ended in this month of last year."""
     now = datetime.fromtimestamp(draft.now_s, UTC)
-    install(draft, b"\xe2", of_issuer(draft, b"\xe2", expiry=f"{now.month:02}{(now.year - 1) % 100:02}"))
+    install_issued(draft, b"\xe2", expiry=f"{now.month:02}{(now.year - 1) % 100:02}")
 
 
 @malformation(
@@ -104,7 +104,7 @@ def certificate_off_curve(draft: Draft) -> None:
     """Field 4 names a certificate, well signed, whose X has no point; the key of the issuer signs the code."""
     tries = (stimulus_seed(draft.issuer.key.public, "off-curve", index) for index in count())
     x = next(data for data in tries if roots(int.from_bytes(data)) is None)
-    install(draft, b"\xe5", of_issuer(draft, b"\xe5", public=x + draft.issuer.key.public[32:]))
+    install_issued(draft, b"\xe5", public=x + draft.issuer.key.public[32:])
 
 
 @malformation(
@@ -117,7 +117,7 @@ def certificate_off_curve(draft: Draft) -> None:
 def certificate_ended_last_month(draft: Draft) -> None:
     """Field 4 names a right certificate of the issuer's key whose month is the one before this one."""
     first = datetime.fromtimestamp(draft.now_s, UTC).replace(day=1)
-    install(draft, b"\xea", of_issuer(draft, b"\xea", expiry=mmyy(first - timedelta(days=1))))
+    install_issued(draft, b"\xea", expiry=mmyy(first - timedelta(days=1)))
 
 
 @malformation(
@@ -132,7 +132,7 @@ def certificate_just_expired(draft: Draft) -> None:
     month = datetime.fromtimestamp(draft.now_s, UTC) + timedelta(days=31)
     while month_end(month, draft.reading) + _JUST > draft.now_s:
         month = month.replace(day=1) - timedelta(days=1)
-    install(draft, b"\xf0\x01", of_issuer(draft, b"\xf0\x01", expiry=mmyy(month)))
+    install_issued(draft, b"\xf0\x01", expiry=mmyy(month))
 
 
 @malformation(
@@ -145,7 +145,7 @@ def certificate_just_expired(draft: Draft) -> None:
 )
 def certificate_signed_by_issuer(draft: Draft) -> None:
     """Field 4 names a certificate of the issuer's key that this key signed."""
-    install(draft, b"\xf0\x02", of_issuer(draft, b"\xf0\x02", signer=draft.issuer.key))
+    install_issued(draft, b"\xf0\x02", signer=draft.issuer.key)
 
 
 @malformation(
@@ -158,7 +158,7 @@ def certificate_signed_by_issuer(draft: Draft) -> None:
 )
 def certificate_signed_by_clearing(draft: Draft) -> None:
     """Field 4 names a certificate of the issuer's key that the root signed."""
-    install(draft, b"\xf0\x03", of_issuer(draft, b"\xf0\x03", signer=draft.world.pki.root))
+    install_issued(draft, b"\xf0\x03", signer=draft.world.pki.root)
 
 
 @malformation(
@@ -172,7 +172,7 @@ def certificate_of_another_issuer(draft: Draft) -> None:
     """Field 4 names a right certificate of this issuer's number that holds the key of the next issuer of its parity."""
     other = draft.world.pki.issuer(draft.recipe.issuer + 2).key
     own, draft.issuer = draft.issuer, replace(draft.issuer, key=other)
-    install(draft, b"\xf0\x04", of_issuer(draft, b"\xf0\x04"))
+    install_issued(draft, b"\xf0\x04")
     draft.issuer = own
 
 
@@ -217,14 +217,14 @@ def certificate_as_sent(draft: Draft) -> None:
 
 
 def _signed_over(draft: Draft, kind: bytes, body: Literal["as-sent", "full-key"]) -> None:
-    install(draft, kind, of_issuer(draft, kind, reading=replace(draft.reading, cert_tbs=body)))
+    install_issued(draft, kind, reading=replace(draft.reading, cert_tbs=body))
 
 
 def _in_form(index: int, form: KeyForm, en: str, zh: str) -> Malformation:
     kind = bytes([0xF0, 0x10 + index])
 
     def apply(draft: Draft) -> None:
-        install(draft, kind, of_issuer(draft, kind, reading=replace(draft.reading, cert_key_form=form)))
+        install_issued(draft, kind, reading=replace(draft.reading, cert_key_form=form))
 
     apply.__doc__ = f"Field 4 names a certificate that holds {en}, and is right otherwise for its length."
     return malformation(

@@ -7,6 +7,7 @@ and can be installed beforehand. E0 is never installed.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from jtqr.crypto.certificates import build_certificate
 from jtqr.crypto.pki import TestPki
@@ -19,23 +20,24 @@ from jtqr.standard.values import certificate_end
 from jtqr.stimuli.drafts import Draft
 
 
-def of_issuer(
-    draft: Draft,
-    kind: bytes,
-    *,
-    public: bytes | None = None,
-    expiry: str = TestPki.certificate_expiry,
-    signer: KeyPair | None = None,
-    reading: Interpretation | None = None,
-    fields: Mapping[str, bytes] | None = None,
-) -> bytes:
+class Issued(TypedDict, total=False):
+    """What is otherwise about a certificate: key, end (MMYY), signer, reading, or fields of Table 4 by name."""
+
+    public: bytes
+    expiry: str
+    signer: KeyPair
+    reading: Interpretation
+    fields: Mapping[str, bytes]
+
+
+def of_issuer(draft: Draft, kind: bytes, **how: Unpack[Issued]) -> bytes:
     """A certificate for the issuer's key, right but for what is given."""
     return build_certificate(
-        public64=public or draft.issuer.key.public,
-        expiry_mmyy=expiry,
-        signer=signer or signer_of(draft),
-        reading=reading or draft.reading,
-        **{"serial": number(draft, kind)[1:]} | dict(fields or {}),
+        public64=how.get("public", draft.issuer.key.public),
+        expiry_mmyy=how.get("expiry", TestPki.certificate_expiry),
+        signer=how.get("signer", signer_of(draft)),
+        reading=how.get("reading", draft.reading),
+        **{"serial": number(draft, kind)[1:]} | dict(how.get("fields", {})),
     )
 
 
@@ -57,6 +59,11 @@ def install(draft: Draft, kind: bytes, certificate: bytes) -> None:
     own = draft.values["certificate_number"] = number(draft, kind)
     key = draft.issuer.key.public if draft.reading.cert_y_rule == "full-key" else None
     draft.certificates.append(Installed(own, draft.issuer.issuer, certificate, key))
+
+
+def install_issued(draft: Draft, kind: bytes, **how: Unpack[Issued]) -> None:
+    """Points the code to a certificate of this kind, right but for what is given."""
+    install(draft, kind, of_issuer(draft, kind, **how))
 
 
 def mmyy(month: datetime) -> str:

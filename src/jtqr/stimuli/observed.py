@@ -6,7 +6,7 @@ from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.tables import payload_layout
 from jtqr.standard.values import encode_card, encode_mode, encode_type
-from jtqr.stimuli.certificate_parts import install, of_issuer
+from jtqr.stimuli.certificate_parts import install_issued
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.malformation import Malformation, Stage, always
 
@@ -45,11 +45,11 @@ def _mode(draft: Draft) -> None:
 
 
 def _encryption(draft: Draft) -> None:
-    install(draft, b"\xee", of_issuer(draft, b"\xee", fields={"encryption_algorithm": b"\x01"}))
+    install_issued(draft, b"\xee", fields={"encryption_algorithm": b"\x01"})
 
 
 def _serial_repeated(draft: Draft) -> None:
-    install(draft, b"\xf3\x00", of_issuer(draft, b"\xf3\x00", fields={"serial": draft.issuer.number[1:]}))
+    install_issued(draft, b"\xf3\x00", fields={"serial": draft.issuer.number[1:]})
 
 
 def _filler(draft: Draft) -> None:

@@ -12,7 +12,7 @@ from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.tables import certificate_layout, payload_layout
 from jtqr.standard.values import encode_number
 from jtqr.stimuli import rare
-from jtqr.stimuli.certificate_parts import install, mmyy, month_end, of_issuer
+from jtqr.stimuli.certificate_parts import install_issued, mmyy, month_end
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.either import PARTIES, ZH, Who, key_of
 from jtqr.stimuli.malformation import Malformation, Stage, always
@@ -141,7 +141,7 @@ def _certificate_x(index: int, name: str, kind: str, en: str, zh: str) -> Malfor
         if fixed and key.y % 2 != (rule == "odd"):
             key = key.opposite
         draft.issuer = replace(draft.issuer, key=key)
-        install(draft, number, of_issuer(draft, number))
+        install_issued(draft, number)
 
     return _certificate(
         *(f"x-{name}", bytes([0xF8, 0x40 + index]), "key"),
@@ -155,7 +155,7 @@ def _ends_soon(draft: Draft, kind: bytes) -> None:
     month = datetime.fromtimestamp(draft.now_s, UTC)
     while month_end(month, draft.reading) < draft.now_s + _SOON_S:
         month = month.replace(day=1) + timedelta(days=31)
-    install(draft, kind, of_issuer(draft, kind, expiry=mmyy(month)))
+    install_issued(draft, kind, expiry=mmyy(month))
 
 
 def _serial(name: str, kind: bytes, serial: bytes) -> Malformation:
@@ -163,7 +163,7 @@ def _serial(name: str, kind: bytes, serial: bytes) -> Malformation:
     one = _certificate(
         *(f"serial-{name}", kind, "serial", f"certificate with serial {shown}", f"证书序列号为 {shown}"),
         f"whose serial is {shown}.",
-        lambda draft, kind: install(draft, kind, of_issuer(draft, kind, fields={"serial": serial})),
+        lambda draft, kind: install_issued(draft, kind, fields={"serial": serial}),
     )
     return replace(one, applies=lambda reading: reading.cert_no_rule == "table")
 

@@ -8,7 +8,7 @@ from jtqr.errors import KitMisuse
 from jtqr.stimuli.vectors.comparing import BROKEN, Change, kept
 from jtqr.stimuli.vectors.flags import FLAGS
 from jtqr.stimuli.vectors.model import Library, Manifest, Withdrawn
-from jtqr.stimuli.vectors.reading import each_test, read_libraries, read_manifest, read_manifest_file
+from jtqr.stimuli.vectors.reading import each_test, pointer_of, read_libraries, read_manifest, read_manifest_file
 from jtqr.stimuli.vectors.writing import MANIFEST, hash_of
 
 _ADVICE = "restore the file, or write it again with `jtqr vectors generate`"
@@ -54,20 +54,15 @@ def _check_manifest(path: Path, manifest: Manifest, libraries: Sequence[Library]
                 )
     for name, noted in manifest.tests.items():
         if name not in places and not isinstance(noted, Withdrawn):
-            raise KitMisuse(f"{path}{_pointer_of(name)}: no library holds this test; {_ADVICE}")
+            raise KitMisuse(f"{path}#{pointer_of('tests', name)}: no library holds this test; {_ADVICE}")
 
 
 def check_promises(folder: Path, released: Path) -> None:
     """KitMisuse for the first id of the last released manifest that vanished or stands for something else now."""
     for one in kept(read_manifest_file(released).tests, read_manifest(folder).tests):
         if one.change in BROKEN:
-            raise KitMisuse(
-                f"{folder / MANIFEST}{_pointer_of(one.id)}: {one.id} stands in {released} and {_BROKEN[one.change]}"
-            )
-
-
-def _pointer_of(name: str) -> str:
-    return f"#/tests/{name.replace('~', '~0').replace('/', '~1')}"
+            place = f"{folder / MANIFEST}#{pointer_of('tests', one.id)}"
+            raise KitMisuse(f"{place}: {one.id} stands in {released} and {_BROKEN[one.change]}")
 
 
 def check_bytes(folder: Path, right: Mapping[str, str], data: Iterable[tuple[str, Any, Any]]) -> None:
@@ -89,7 +84,7 @@ def difference(found: Any, wanted: Any, pointer: str = "") -> tuple[str, str]:
     if isinstance(found, dict) and isinstance(wanted, dict):
         for key in (*wanted, *found):
             if found.get(key) != wanted.get(key) or (key in found) != (key in wanted):
-                step = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+                step = pointer + pointer_of(key)
                 if key in found and key in wanted:
                     return difference(found[key], wanted[key], step)
                 return step, _short(wanted[key]) if key in wanted else "nothing"

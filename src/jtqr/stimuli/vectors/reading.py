@@ -79,8 +79,13 @@ def _read(path: Path, model: type[_Model]) -> _Model:
 
 
 def _pointer(error: ErrorDetails) -> str:
-    """RFC 6901. Which kind of group was taken for it stands in the location, but not in the file."""
+    """Which kind of group was taken for it stands in the location, but not in the file."""
     keys = [str(key) for key in error["loc"]]
     if len(keys) > 2 and keys[0] == "groups" and keys[2] in _KINDS:
         del keys[2]
+    return pointer_of(*keys)
+
+
+def pointer_of(*keys: str) -> str:
+    """The JSON pointer to a place, RFC 6901."""
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
