@@ -5,6 +5,9 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
+from jtqr.commands.faults import TABLE, faults
 from jtqr.conformance.matrix import run_against
 from jtqr.evidence.log import LOG_NAME
 from jtqr.evidence.timebase import RealTime
@@ -30,6 +33,24 @@ def test_a_campaign_that_did_not_run_says_why(tmp_path: Path) -> None:
     ran = run_against("no-such-fault", [PURPOSE], tmp_path / "none", "state")
     assert not ran.verdicts
     assert "no-such-fault" in ran.trouble
+
+
+def test_a_folder_that_cannot_be_made_is_told_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert faults(["honest"], "1/1", tmp_path / "file" / "out", 1, None, 1) == 1
+    said = capsys.readouterr().out
+    assert "honest: the campaign did not run" in said
+    assert "0 of 0 seeded faults" in said
+
+
+def test_what_was_run_is_left_as_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert faults(["even-y-assumed"], "1/1", tmp_path / "out", 1, 0, 1) == 0
+    assert "1 of 1 seeded faults caught as expected" in capsys.readouterr().out
+    head, row = (tmp_path / "out" / TABLE).read_text("utf-8").splitlines()
+    assert head == "fault,failed,purposes,presentations"
+    assert row.startswith("even-y-assumed,TP-7.2.5-c-1,1,")
 
 
 def test_a_campaign_whose_process_is_killed_is_told_and_run_again(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`jtqr faults`: the suites against every seeded fault, expected and actual failures side by side."""
 
 import csv
+import io
 import json
 import random
 import re
@@ -20,6 +21,7 @@ from jtqr.conformance.outcome import FAILED, OK
 from jtqr.conformance.purposes import Purpose, read_purposes
 from jtqr.errors import KitMisuse, RigFault
 from jtqr.evidence.timebase import NS, RealTime
+from jtqr.report.output import write
 from jtqr.standard.catalogue import load
 
 HONEST = "honest"
@@ -57,7 +59,8 @@ def faults(names: Sequence[str], shard: str, out: Path, jobs: int, others: int |
     with ThreadPoolExecutor(jobs) as workers:
         results = list(zip(chosen, workers.map(campaign, chosen), strict=True))
     console.print(_table(results))
-    _keep(out / TABLE, results)
+    if out.is_dir():  # it is not when no campaign could begin
+        write(out / TABLE, _as_csv(results), "run the command again")
     wrong = [outcome for _, (_, outcome) in results if outcome.problems]
     for outcome in wrong:
         for problem in outcome.problems:
@@ -118,10 +121,11 @@ def _table(results: Iterable[tuple[Fault | None, tuple[Ran, Outcome]]]) -> Table
     return table
 
 
-def _keep(path: Path, results: Iterable[tuple[Fault | None, tuple[Ran, Outcome]]]) -> None:
+def _as_csv(results: Iterable[tuple[Fault | None, tuple[Ran, Outcome]]]) -> bytes:
     """The table as a file; what the whole matrix leaves is `conformance/fault-matrix.csv`."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("fault", "failed", "purposes", "presentations"))
-        for _, (ran, outcome) in results:
-            rows.writerow((outcome.name, " ".join(outcome.failed), len(ran.verdicts), ran.shown))
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("fault", "failed", "purposes", "presentations"))
+    for _, (ran, outcome) in results:
+        rows.writerow((outcome.name, " ".join(outcome.failed), len(ran.verdicts), ran.shown))
+    return text.getvalue().encode()
