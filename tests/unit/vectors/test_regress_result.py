@@ -3,6 +3,8 @@
 import json
 import math
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -136,3 +138,24 @@ def test_the_result_names_what_was_used(tmp_path: Path) -> None:
     assert written["regression_file"] == 1
     assert (written["name"], written["edition"]) == ("honest", "test")
     assert list(written["libraries"]) == ["keys", "others"]
+
+
+def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
+    twist = (
+        "import os, signal, time\ndef judge(message):\n"
+        "    if message['id'] == 'keys/c/1':\n"
+        "        os.kill(os.getppid(), signal.SIGINT)\n"
+        "        time.sleep(60)\n"
+        "    return {'result': 'accept'}\n"
+    )
+    libraries = write(tmp_path / "libraries", library())
+    command = ["--command", shlex.join(program(tmp_path, twist)), "--library", libraries, "--out", tmp_path / "out"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "jtqr.cli", "vectors", "run", *command], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 3, ended.stderr
+    found = result(tmp_path)
+    assert [one.word for one in found.vectors] == ["pass", "pass", "not run", "not run"]
+    assert found.outcome == "aborted: it was stopped at the keyboard; not run: keys/c/1, keys/d/1"
+    assert found.outcome in ended.stdout
+    assert "Traceback" not in ended.stderr

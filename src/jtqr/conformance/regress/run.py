@@ -11,11 +11,20 @@ from jtqr.stimuli.vectors.model import AnyVector, Group, Library
 
 
 def regress(libraries: Iterable[Library], session: Session, known: Mapping[str, str]) -> Iterator[Judged]:
-    """Every vector in the order of the libraries, judged as soon as it was answered."""
+    """Every vector in the order of the libraries, judged as soon as it was answered.
+
+    After Ctrl-C the others are told as not run, so that what was answered is kept.
+    """
+    stopped = False
     for library in libraries:
         for group in library.groups:
             for test in group.tests:
-                yield _one(session, f"{library.topic}/{group.name}", group, test, known.get(test.id))
+                try:
+                    one = None if stopped else _one(session, f"{library.topic}/{group.name}", group, test, known)
+                except KeyboardInterrupt:
+                    stopped, one = True, None
+                    session.close()
+                yield one or not_run(test, "it was stopped at the keyboard")
 
 
 def exit_code(vectors: Sequence[Judged], end: str) -> tuple[int, str]:
@@ -25,7 +34,8 @@ def exit_code(vectors: Sequence[Judged], end: str) -> tuple[int, str]:
     """
     having = {word: [one.id for one in vectors if one.word == word] for word in ("not run", "fail", "unexpected pass")}
     if having["not run"]:
-        return ABORTED, f"aborted: it misbehaved too often; not run: {_some(having['not run'])}"
+        why = next(one.text for one in vectors if one.word == "not run")
+        return ABORTED, f"aborted: {why}; not run: {_some(having['not run'])}"
     failed = [f"{word}: {_some(having[word])}" for word in ("fail", "unexpected pass") if having[word]]
     failed += [f"after the last vector: {end}"] if end else []
     if failed:
@@ -36,14 +46,15 @@ def exit_code(vectors: Sequence[Judged], end: str) -> tuple[int, str]:
     return OK, f"as expected: all {len(vectors)} vectors"
 
 
-def _one(session: Session, name: str, group: Group, test: AnyVector, known: str | None) -> Judged:
+def _one(session: Session, name: str, group: Group, test: AnyVector, known: Mapping[str, str]) -> Judged:
+    reason = known.get(test.id)
     try:
         declined = session.enter(name, group)
-        return judge(test, session.judge(test), known) if declined is None else unsupported(test, declined)
+        return judge(test, session.judge(test), reason) if declined is None else unsupported(test, declined)
     except Misbehaved as trouble:
-        return judge(test, trouble, known)
+        return judge(test, trouble, reason)
     except UsedUp:
-        return not_run(test, "the command may not be started again")
+        return not_run(test, "it misbehaved too often")
 
 
 def _some(ids: Sequence[str]) -> str:
