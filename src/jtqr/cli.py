@@ -318,7 +318,7 @@ def main(run_app: Callable[[], object] = app) -> NoReturn:
         _end(MISUSE if isinstance(error, KitMisuse) else ABORTED, str(error))
     except (KeyboardInterrupt, SystemExit) as ended:
         if isinstance(ended, KeyboardInterrupt) or ended.code == _INTERRUPTED:
-            _end(ABORTED, "stopped at the keyboard; what was written is kept, --resume goes on with a campaign")
+            _end(ABORTED, "stopped at the keyboard; what was measured is kept, --resume goes on with a campaign")
         _end(ended.code)
     _end(0)
 
