@@ -1,10 +1,6 @@
-"""Orders, judging and gathering: what must stop the writing, and the same bytes from any engine and process count."""
+"""Orders, judging and gathering: what must stop the writing, and the same bytes from any process count."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -24,17 +20,6 @@ from jtqr.stimuli.vectors.workers import local
 from jtqr.stimuli.vectors.writing import text_of
 
 V1 = content.folder("vectors") / "v1"
-PROGRAM = """
-import sys
-from jtqr.crypto.comb import FAST, PLAIN
-from jtqr.stimuli.vectors.building import libraries
-from jtqr.stimuli.vectors.workers import local
-from jtqr.stimuli.vectors.writing import text_of
-
-assert FAST is PLAIN
-with local(1) as workers:
-    sys.stdout.buffer.write("".join(map(text_of, libraries(workers, sys.argv[1:], thorough=False))).encode())
-"""
 
 
 def test_ids_are_unique_before_anything_is_made() -> None:
@@ -68,13 +53,3 @@ def test_two_processes_write_what_is_committed() -> None:
     with local(2) as workers:
         for library in libraries(workers, topics, thorough=False):
             assert text_of(library).encode() == (V1 / f"{library.topic}.json").read_bytes()
-
-
-def test_plain_integers_write_what_is_committed(tmp_path: Path) -> None:
-    (tmp_path / "gmpy2.py").write_text("raise ImportError")
-    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
-    topics = ["observations", "digests"]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *topics], env=os.environ | {"PYTHONPATH": path}, capture_output=True, check=True
-    )
-    assert done.stdout == b"".join((V1 / f"{topic}.json").read_bytes() for topic in topics)
