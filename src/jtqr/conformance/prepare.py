@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jtqr.conformance.state import TerminalState
-from jtqr.crypto.voters import ENGINE, LIBCRYPTO, names, verify_thorough
+from jtqr.crypto.remembered import verify_thorough
+from jtqr.crypto.voters import ENGINE, LIBCRYPTO, names
 from jtqr.evidence import events
 from jtqr.oracle.assess import Assessment, assess
 from jtqr.oracle.expect import Context, expect

@@ -13,7 +13,7 @@ from jtqr.conformance.prepare import Prepared, Preparer
 from jtqr.conformance.probe import follows
 from jtqr.conformance.purposes import Purpose
 from jtqr.conformance.ratemaps import Rung
-from jtqr.crypto.voters import verify_thorough
+from jtqr.crypto.remembered import verify_thorough
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.evidence.verdict import Tally, Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jtqr.crypto import voters
+from jtqr.crypto import remembered
 from jtqr.crypto.voters import Verify
 from jtqr.oracle.expect import Context, Expectation, Outcome, expect, outcome
 from jtqr.standard.interpretation import Interpretation, competing
@@ -46,7 +46,7 @@ def assess(
     `declared`: the names of the IXITs that the vendor declared. Signatures of the declared reading are judged by
     `verify`, two voters unless given (SelfCheckFailed when they differ), those of the alternatives by libcrypto alone.
     """
-    first = verify or _twice
+    first = verify or remembered.verify
     judged: dict[tuple[bytes, bytes, bytes, bytes | None], bool] = {}
 
     def declared_verify(public64: bytes, message: bytes, signature64: bytes, uid: bytes | None) -> bool:
@@ -56,7 +56,7 @@ def assess(
 
     def alternative_verify(public64: bytes, message: bytes, signature64: bytes, uid: bytes | None) -> bool:
         known = judged.get((public64, message, signature64, uid))
-        return _once(public64, message, signature64, uid) if known is None else known
+        return remembered.verify_quick(public64, message, signature64, uid) if known is None else known
 
     expected = expect(payload, context, reading, declared_verify)
     touched = []
@@ -68,14 +68,3 @@ def assess(
 
 
 _rivals = lru_cache(maxsize=64)(competing)
-
-
-# Certificates come again with every code: their signatures are judged once.
-@lru_cache(maxsize=8192)
-def _twice(public64: bytes, message: bytes, signature64: bytes, uid: bytes | None) -> bool:
-    return voters.verify(public64, message, signature64, uid)
-
-
-@lru_cache(maxsize=8192)
-def _once(public64: bytes, message: bytes, signature64: bytes, uid: bytes | None) -> bool:
-    return voters.verify_quick(public64, message, signature64, uid)

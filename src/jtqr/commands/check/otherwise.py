@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from jtqr.commands.check.subject import Subject
-from jtqr.crypto import voters
+from jtqr.crypto.remembered import verify_quick
 from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import Alternative, Interpretation, competing
 from jtqr.standard.together import distance, pairs, together
@@ -48,7 +47,4 @@ def _nearest(
 
 
 def _right(subject: Subject, reading: Interpretation, now_s: float) -> bool:
-    return subject.judge(reading, now_s, _verify).outcome is not Outcome.REJECT
-
-
-_verify = lru_cache(maxsize=4096)(voters.verify_quick)
+    return subject.judge(reading, now_s, verify_quick).outcome is not Outcome.REJECT

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-from jtqr.crypto import voters
+from jtqr.crypto.remembered import verify_quick
 from jtqr.errors import KitMisuse, SelfCheckFailed
 from jtqr.oracle.expect import Context, Expectation, Installed, Outcome, expect
 from jtqr.standard.interpretation import DEFAULT
@@ -102,7 +102,7 @@ def _vector(order: BulkOrder, index: int, one: Recipe, made: Made, check: bool) 
 
 def _judged(order: BulkOrder, index: int, one: Recipe, made: Made) -> Expectation:
     """What the oracle finds, which must be what the recipe stands for."""
-    found = expect(made.payload, _context(order.malformed > 0), DEFAULT, _verify)
+    found = expect(made.payload, _context(order.malformed > 0), DEFAULT, verify_quick)
     try:
         if one.malformation is not None:
             check_claim(MALFORMATIONS[one.malformation], found)
@@ -157,7 +157,6 @@ def _context(with_malformed: bool) -> Context:
 
 
 _ACCEPTED = Expectation(Outcome.ACCEPT, ())
-_verify = lru_cache(maxsize=1024)(voters.verify_quick)  # certificates come again with every code
 
 
 def _line(members: Mapping[str, Any]) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jtqr.crypto import sm2, voters
+from jtqr.crypto import remembered, sm2, voters
 from jtqr.crypto.certificates import to_be_signed, uid_of
 from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.crypto.points import decompress
@@ -58,7 +58,7 @@ def judge(task: Task) -> list[Judged]:
 
     Raises SelfCheckFailed when voters differ or a malformation claims what the oracle does not find.
     """
-    verify = _thorough if task.thorough else _first_two
+    verify = remembered.verify_thorough if task.thorough else remembered.verify
     found = []
     for order in task.orders:
         clock = order.situation.clock or task.clock
@@ -76,16 +76,6 @@ def judge(task: Task) -> list[Judged]:
 def world_of(reading: Interpretation) -> World:
     """The test keys and certificates under a reading."""
     return World(TestPki(PKI_SEED, reading), reading)
-
-
-@lru_cache(maxsize=65536)
-def _thorough(public64: bytes, message: bytes, signature64: bytes, uid: bytes | None) -> bool:
-    return voters.verify_thorough(public64, message, signature64, uid)
-
-
-@lru_cache(maxsize=65536)
-def _first_two(public64: bytes, message: bytes, signature64: bytes, uid: bytes | None) -> bool:
-    return voters.verify(public64, message, signature64, uid)
 
 
 def context_of(situation: Situation, clock: int, more: tuple[Installed, ...] = ()) -> Context:
