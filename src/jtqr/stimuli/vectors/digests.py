@@ -175,8 +175,10 @@ def _holding(key: KeyPair, draw: _Draw) -> Iterator[_Case]:
         ("r-plus-n", "r + n", "r 取 r + n", False, _solved(key, small_r + N, s)),
         ("s-plus-n", "s + n", "s 取 s + n", False, _solved(key, r, small_s + N)),
         ("r-zero-equation-holds", "r = 0", "r 为 0", False, _solved(key, 0, s)),
+        ("r-is-n-equation-holds", "r = n", "r 为 n", False, _solved(key, N, s)),
         ("s-zero-equation-holds", "s = 0", "s 为 0", False, _solved(key, r, 0)),
         ("s-is-n-equation-holds", "s = n", "s 为 n", False, _solved(key, r, N)),
+        ("sum-is-n-equation-holds", "r + s = n", "r + s 为 n", False, _solved(key, N - s, s)),
     ):
         flag = "RareValue" if good else "SignatureRange"
         yield case(name, f"{en}, equation holds", f"{zh}（等式成立）", flag, good, signed=solved)
