@@ -5,6 +5,7 @@ Each command imports what it needs when it is called: help comes at once, and Ct
 
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -31,6 +32,7 @@ vectors = typer.Typer(no_args_is_help=True, help="The vector libraries.")
 app.add_typer(vectors, name="vectors")
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
+_LONGEST = 300  # characters of an error that is quoted
 
 RigOption = Annotated[Path, typer.Option("--rig", help="rig file: what is wired on the bench")]
 DeclarationOption = Annotated[Path, typer.Option("--declaration", help="declaration of the product")]
@@ -311,7 +313,7 @@ def _root(
 
 
 def main(run_app: Callable[[], object] = app) -> NoReturn:
-    """Run the command line; the roots of errors and Ctrl-C become one sentence each."""
+    """Run the command line; the roots of errors, Ctrl-C and what the kit itself got wrong become one sentence each."""
     try:
         run_app()
     except (KitMisuse, RigFault, SelfCheckFailed) as error:
@@ -320,7 +322,18 @@ def main(run_app: Callable[[], object] = app) -> NoReturn:
         if isinstance(ended, KeyboardInterrupt) or ended.code == _INTERRUPTED:
             _end(ABORTED, "stopped at the keyboard; what was measured is kept, --resume goes on with a campaign")
         _end(ended.code)
+    except Exception as error:  # Python's own exit code would be 1, which says that the product failed
+        _end(ABORTED, _bug(error))
     _end(0)
+
+
+def _bug(error: Exception) -> str:
+    """What went wrong, and where in the kit, for an error that no user and no rig can be blamed for."""
+    kit = Path(__file__).parent
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).is_relative_to(kit)]
+    place = f"{Path(ours[-1].filename).relative_to(kit.parent)}:{ours[-1].lineno}"
+    said = " ".join(str(error).split())[:_LONGEST]
+    return f"a bug of the kit at {place} ({type(error).__name__}: {said}); please report this line and the command"
 
 
 def _end(code: str | int | None, sentence: str = "") -> NoReturn:

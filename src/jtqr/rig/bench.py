@@ -193,6 +193,12 @@ def open_bench(
     A terminal that the rig starts behaves by `declaration`, carries the seeded `fault` and draws from `seed`. Raises
     KitMisuse or RigFault with one sentence; then nothing stays open.
     """
-    workdir.mkdir(parents=True, exist_ok=True)
     result: Result = "accepted" if rig.parts.result and rig.parts.result.source == "reader" else "decoded"
-    return Bench(rig, Wiring(timebase, workdir, declaration, fault, seed, reader_result=result))
+    try:
+        workdir.mkdir(parents=True, exist_ok=True)
+        return Bench(rig, Wiring(timebase, workdir, declaration, fault, seed, reader_result=result))
+    except OSError as error:
+        raise RigFault(
+            f"{rig.path}: the rig cannot be opened with its files in {workdir} ({error.strerror or error}); "
+            "free space there, and see that it may be written"
+        ) from error

@@ -5,6 +5,7 @@ A few commands are run as processes, as a user runs them; the others in this pro
 
 import os
 import re
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,3 +107,30 @@ def test_a_rig_that_is_not_there_is_a_fault_and_no_misuse(jtqr: Jtqr, tmp_path: 
     assert ended.returncode == 3
     assert len(ended.stderr.splitlines()) == 1
     assert not (tmp_path / "out" / LOG_NAME).exists()
+
+
+def test_a_bug_of_the_kit_is_one_sentence_with_its_place_and_never_looks_like_a_fail(
+    jtqr: Jtqr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise ValueError("1 error\n  in two lines")
+
+    monkeypatch.setattr("jtqr.commands.coverage", broken)
+    ended = jtqr("coverage")
+    assert (ended.returncode, ended.stdout) == (3, "")
+    (sentence,) = ended.stderr.splitlines()
+    assert re.fullmatch(
+        r"jtqr: a bug of the kit at jtqr/cli.py:\d+ \(ValueError: 1 error in two lines\); please report .*", sentence
+    )
+
+
+def test_a_disk_without_room_for_the_rigs_files_is_a_fault_and_no_verdict(jtqr: Jtqr, tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, limits[1]))  # the frame file is larger
+    try:
+        ended = jtqr(*run(tmp_path / "out"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert ended.returncode == 3
+    (sentence,) = ended.stderr.splitlines()
+    assert f"the rig cannot be opened with its files in {tmp_path / 'out' / 'rig'} (File too large)" in sentence

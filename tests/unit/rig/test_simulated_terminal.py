@@ -91,6 +91,12 @@ def test_one_that_does_not_start_is_one_sentence(run: Run, code: str, kind: type
     assert not terminal.running
 
 
+def test_one_whose_errors_cannot_be_kept_is_a_fault(tmp_path: Path) -> None:
+    terminal = SimulatedTerminal([], Wiring(RealTime(), tmp_path / "gone"))
+    with pytest.raises(RigFault, match=r"cannot be started with .*terminal.stderr \(No such file or directory\)"):
+        terminal.start()
+
+
 def test_one_that_stays_silent_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulated_terminal, "_START_S", 0.2)
     with pytest.raises(RigFault, match=r"did not say that it is ready within 0.2 s"):

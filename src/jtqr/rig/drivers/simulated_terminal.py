@@ -117,16 +117,21 @@ class SimulatedTerminal:
 
     def start(self) -> None:
         self._end()
-        self._errors.parent.mkdir(parents=True, exist_ok=True)
-        with self._errors.open("wb") as errors:
-            # In a session of its own, so that an interrupt at the keyboard reaches the kit first.
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                start_new_session=True,
-            )
+        try:
+            with self._errors.open("wb") as errors:
+                # In a session of its own, so that an interrupt at the keyboard reaches the kit first.
+                self._process = subprocess.Popen(
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            raise RigFault(
+                f"simulated terminal: cannot be started with {self._errors} ({error.strerror}); free space there, and "
+                "see that it may be written"
+            ) from error
         self.addresses = self._ready(self._process)
 
     def close(self) -> None:
