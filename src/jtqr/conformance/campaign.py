@@ -103,7 +103,7 @@ class Campaign:
     ) -> "Campaign":
         """Check the kit itself, open the rig, ask the product what it offers, and begin (or resume) the log.
 
-        Raises KitMisuse or RigFault with one sentence; then nothing stays open.
+        Raises KitMisuse, RigFault or SelfCheckFailed with one sentence; then nothing stays open.
         """
         before = _before(out, resume)
         sys.setswitchinterval(0.0005)  # the thread that stamps an arrival waits this long at most for the interpreter
@@ -116,7 +116,7 @@ class Campaign:
             offered = bench.capabilities | bench.methods
             decisions = plan.decide(offered, only, accepted)
             begun = _campaign_event(
-                plan, bench.presenter.size if bench.presenter else None, decisions, seed, runner, accepted
+                plan, bench.presenter.size if bench.presenter else None, decisions, seed, runner, only, accepted
             )
             if before.campaign is not None:
                 check_same(before.campaign, begun)
@@ -206,7 +206,7 @@ def _before(out: Path, resume: bool) -> State:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise KitMisuse(f"{out}: cannot be made: {error.strerror}; choose another --out") from error
-        return State(None, {}, {}, False)
+        return State(None, {}, {}, {})
     state = scan(read_log(path))
     if state.campaign is None:
         # Cut before its first line was whole: nothing was measured, so the campaign simply begins.
@@ -220,6 +220,7 @@ def _campaign_event(
     decisions: Sequence[Decision],
     seed: int,
     runner: Literal["robot", "pytest"],
+    only: Sequence[str],
     accepted: Sequence[str],
 ) -> events.Campaign:
     return events.Campaign(
@@ -251,6 +252,7 @@ def _campaign_event(
         ),
         suites_sha256=suites_sha256(plan.suites),
         shell=runner,
+        only=tuple(only),
         accepted_not_run=tuple(accepted),
     )
 

@@ -61,6 +61,8 @@ class Running:
     def begin(self) -> None:
         """Log the beginning, see that the product is there, and start on quiet lines."""
         self.campaign.log.append(events.PurposeBegin(purpose=self.purpose.id, attempt=self.attempt))
+        if found := self.campaign.before.failed.get(self.purpose.id):
+            self.worsen(_carried(found), clause=found.clause)
         if self.campaign.bench.revive():
             self.campaign.state.forget()
             self.rig_fault("the product was gone before this purpose and was started again")
@@ -270,6 +272,16 @@ class Running:
                 f"连续 {SILENCES} 次无任何结果，其余未再出示",
             )
         )
+
+
+def _carried(found: events.VerdictChange) -> Judgement:
+    """What an attempt that was cut had established against the product: another attempt does not take it back."""
+    return Judgement(
+        Verdict.FAIL,
+        f"found in attempt {found.attempt}, which was interrupted: {found.reason_en}",
+        f"第 {found.attempt} 次尝试（中断前）已发现：{found.reason_zh}",
+        found.points,
+    )
 
 
 def _forgery_accepted(seen: Seen) -> bool:

@@ -93,6 +93,7 @@ class Campaign(Event):
     plan: tuple[Planned, ...]
     suites_sha256: Sha256
     shell: Literal["robot", "pytest"]
+    only: tuple[str, ...] = ()
     accepted_not_run: tuple[str, ...] = ()
 
 

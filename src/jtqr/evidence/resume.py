@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from jtqr.errors import KitMisuse
-from jtqr.evidence.events import Campaign, CampaignEnd, PurposeBegin, PurposeEnd
+from jtqr.evidence.events import Campaign, PurposeBegin, PurposeEnd, VerdictChange
 from jtqr.evidence.log import Log
-from jtqr.evidence.verdict import Verdict
+from jtqr.evidence.verdict import Verdict, headline
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,14 @@ class State:
     """What a log says about its campaign.
 
     `final`: the verdict of each purpose that came to its end; `interrupted`: for each other one that was begun, the
-    number of attempts so far, so that the next attempt is one more; `ended`: the campaign came to its end.
+    number of attempts so far, so that the next attempt is one more; `failed`: the first *fail* of those among them that
+    had one as their headline, which another attempt does not take back.
     """
 
     campaign: Campaign | None
     final: Mapping[str, Verdict]
     interrupted: Mapping[str, int]
-    ended: bool
+    failed: Mapping[str, VerdictChange]
 
 
 def scan(log: Log) -> State:
@@ -29,7 +30,7 @@ def scan(log: Log) -> State:
     campaign: Campaign | None = None
     final: dict[str, Verdict] = {}
     attempts: dict[str, int] = {}
-    ended = False
+    changes: dict[tuple[str, int], list[VerdictChange]] = {}
     for event in log.events:
         match event:
             case Campaign():
@@ -37,12 +38,16 @@ def scan(log: Log) -> State:
             case PurposeBegin():
                 attempts[event.purpose] = event.attempt
                 final.pop(event.purpose, None)
+            case VerdictChange():
+                changes.setdefault((event.purpose, event.attempt), []).append(event)
             case PurposeEnd():
                 final[event.purpose] = Verdict.of(event.verdict)
-            case CampaignEnd():
-                ended = True
     interrupted = {purpose: attempt for purpose, attempt in attempts.items() if purpose not in final}
-    return State(campaign, MappingProxyType(final), MappingProxyType(interrupted), ended)
+    failed: dict[str, VerdictChange] = {}
+    for (purpose, _), worse in changes.items():
+        if purpose in interrupted and headline(change.new for change in worse) is Verdict.FAIL:
+            failed.setdefault(purpose, next(change for change in worse if change.new == Verdict.FAIL.word))
+    return State(campaign, MappingProxyType(final), MappingProxyType(interrupted), MappingProxyType(failed))
 
 
 # What a resume must find unchanged, and how a person calls it. The time stamps of the event are not among them.

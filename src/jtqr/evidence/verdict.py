@@ -1,5 +1,6 @@
 """Verdicts, their order (TTCN-3, ETSI ES 201 873-1) and the tally of one purpose, which can only get worse."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, get_args
@@ -79,3 +80,11 @@ class Tally:
             return None
         self.changes.append(change)
         return change
+
+
+def headline(words: Iterable[str]) -> Verdict:
+    """The headline of a purpose whose verdict changed to these words, in this order."""
+    tally = Tally()
+    for word in words:
+        tally.worsen(Verdict.of(word), "")
+    return tally.headline

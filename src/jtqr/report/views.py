@@ -8,7 +8,7 @@ from jtqr.errors import KitMisuse
 from jtqr.evidence import events as ev
 from jtqr.evidence.log import LOG_NAME, Log, read_log
 from jtqr.evidence.timebase import NS
-from jtqr.evidence.verdict import Verdict
+from jtqr.evidence.verdict import Verdict, headline
 
 CONCLUDED = tuple(verdict.word for verdict in Verdict)
 
@@ -72,8 +72,10 @@ class AttemptView:
 
     @property
     def word(self) -> str:
-        """The verdict, or "interrupted"."""
-        return self.end.verdict if self.end else "interrupted"
+        """The verdict, or "interrupted"; a *fail* that was established before an interruption stays one."""
+        if self.end:
+            return self.end.verdict
+        return "fail" if headline(change.new for change in self.changes) is Verdict.FAIL else "interrupted"
 
     @property
     def shown(self) -> int:
@@ -131,13 +133,17 @@ class CampaignView:
 
     @property
     def word(self) -> str:
-        """The overall result: a fail whatever else, else "incomplete" when the log has no end, else the worst."""
+        """The overall result: a fail whatever else, else "incomplete" when the log has no end, else the worst.
+
+        Without anything worse a campaign is incomplete too when its exit code says that a selected purpose was not run.
+        """
         words = [purpose.word for purpose in self.purposes]
         if "fail" in words:
             return "fail"
         if self.end is None or "interrupted" in words or "not reached" in words:
             return "incomplete"
-        return _worst(word for word in words if word in CONCLUDED)
+        worst = _worst(word for word in words if word in CONCLUDED)
+        return "incomplete" if worst == Verdict.PASS.word and self.end.exit_code else worst
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -336,6 +336,6 @@ def campaign(folder: Path, bench: FakeBench, *, declaration: Path = LEAN, before
         offered=offered - (frozenset() if bench.presenter else {"presenter"}),
         describe={},
         decisions=plan.decide(offered),
-        before=before or State(None, {}, {}, False),
+        before=before or State(None, {}, {}, {}),
         pkis={plan.declaration.reading: pki},
     )

@@ -153,10 +153,22 @@ def test_a_second_purpose_begins_on_lines_that_were_emptied(begin: Begin) -> Non
 
 
 def test_an_interrupted_purpose_is_begun_as_the_next_attempt(begin: Begin) -> None:
-    running = begin(FakeBench(product=Product()), before=State(None, {}, {"TP-1": 1}, False))
+    running = begin(FakeBench(product=Product()), before=State(None, {}, {"TP-1": 1}, {}))
     first = logged(running)[0]
     assert isinstance(first, events.PurposeBegin)
     assert first.attempt == running.attempt == 2
+
+
+def test_a_fail_of_an_interrupted_attempt_stays(begin: Begin) -> None:
+    cut = events.VerdictChange(
+        purpose="TP-1", attempt=1, old="none", new="fail", reason_en="forgery accepted", reason_zh="受理了伪造码"
+    )
+    begin(FakeBench(product=Product()), before=State(None, {}, {"TP-1": 1}, {"TP-1": cut}))
+    Keywords().valid_codes_are_shown()
+    Keywords().valid_codes_should_be_accepted_and_malformed_ones_refused()
+    tally = current.end()
+    assert tally.headline is Verdict.FAIL
+    assert "attempt 1, which was interrupted: forgery accepted" in tally.changes[0].reason
 
 
 def test_a_product_that_was_gone_is_brought_into_its_state_anew(begin: Begin) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from jtqr.errors import KitMisuse
-from jtqr.evidence.events import Campaign, CampaignEnd, Event, PurposeBegin, PurposeEnd
+from jtqr.evidence.events import Campaign, Event, PurposeBegin, PurposeEnd, VerdictChange
 from jtqr.evidence.log import LogWriter, read_log
 from jtqr.evidence.resume import State, check_same, scan
 from jtqr.evidence.timebase import RealTime
-from jtqr.evidence.verdict import Verdict
+from jtqr.evidence.verdict import Verdict, Word
 
 
 def begin(purpose: str, attempt: int = 1) -> Event:
@@ -33,7 +33,6 @@ def test_ended_and_cut_purposes_are_told_apart(tmp_path: Path, campaign: Campaig
     assert found.interrupted == {"TP-2": 2}
     assert found.campaign is not None
     assert found.campaign.plan == campaign.plan
-    assert not found.ended
 
 
 def test_a_repeat_that_was_cut_is_interrupted(tmp_path: Path, campaign: Campaign) -> None:
@@ -42,9 +41,24 @@ def test_a_repeat_that_was_cut_is_interrupted(tmp_path: Path, campaign: Campaign
     assert not found.final
 
 
-def test_an_empty_log_and_an_ended_one(tmp_path: Path, campaign: Campaign) -> None:
-    assert state(tmp_path) == State(None, {}, {}, False)
-    assert state(tmp_path, campaign, CampaignEnd(exit_code=0, reason="")).ended
+def test_an_empty_log(tmp_path: Path) -> None:
+    assert state(tmp_path) == State(None, {}, {}, {})
+
+
+def worse(purpose: str, new: Word, attempt: int = 1) -> Event:
+    return VerdictChange(purpose=purpose, attempt=attempt, old="none", new=new, reason_en=new, reason_zh=new)
+
+
+def test_a_fail_of_a_cut_attempt_is_carried_unless_an_error_came_before(tmp_path: Path, campaign: Campaign) -> None:
+    cut = [begin("TP-1"), worse("TP-1", "fail"), worse("TP-1", "error"), begin("TP-1", 2)]
+    doubtful = [begin("TP-2"), worse("TP-2", "error"), worse("TP-2", "fail")]
+    open_ = [begin("TP-3"), worse("TP-3", "inconc")]
+    found = state(tmp_path, campaign, *cut, *doubtful, *open_)
+    assert {name: change.reason_en for name, change in found.failed.items()} == {"TP-1": "fail"}
+
+
+def test_a_purpose_that_came_to_its_end_carries_nothing(tmp_path: Path, campaign: Campaign) -> None:
+    assert not state(tmp_path, campaign, begin("TP-1"), worse("TP-1", "fail"), end("TP-1")).failed
 
 
 def test_the_same_campaign_may_be_resumed_at_another_time(campaign: Campaign) -> None:

@@ -10,7 +10,8 @@ from jtqr.errors import KitMisuse
 from jtqr.evidence import events as ev
 from jtqr.evidence.log import FIRST, LOG_NAME, Log, LogWriter
 from jtqr.evidence.timebase import RealTime
-from jtqr.report.views import CampaignView, PurposeView, StimulusView, clause_word, view
+from jtqr.evidence.verdict import Word
+from jtqr.report.views import AttemptView, CampaignView, PurposeView, StimulusView, clause_word, view
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +98,8 @@ def test_the_result_of_a_clause_is_its_worst(found: list[str], result: str) -> N
     assert clause_word([purpose(word) for word in found]) == result
 
 
-def overall(found: list[str], *, end: bool = True) -> str:
-    finished = ev.CampaignEnd(exit_code=0, reason="") if end else None
+def overall(found: list[str], *, end: bool = True, code: int = 0) -> str:
+    finished = ev.CampaignEnd(exit_code=code, reason="") if end else None
     log = Log((), None, FIRST)
     seen = CampaignView(Path(), log, campaign_event(), tuple(map(purpose, found)), (), (), finished)
     return seen.word
@@ -117,6 +118,23 @@ def overall(found: list[str], *, end: bool = True) -> str:
 )
 def test_the_overall_result(found: list[str], result: str) -> None:
     assert overall(found) == result
+
+
+def test_a_campaign_that_left_out_what_it_should_have_run_is_no_pass() -> None:
+    assert overall(["pass", "not run"], code=4) == "incomplete"
+    assert overall(["pass", "inconc", "not run"], code=4) == "inconc"
+
+
+def test_a_fail_that_was_established_before_an_interruption_is_the_word_of_the_attempt() -> None:
+    def attempt(*words: Word) -> str:
+        changes = [
+            ev.VerdictChange(purpose="TP-1", attempt=1, old="none", new=word, reason_en="", reason_zh="")
+            for word in words
+        ]
+        return AttemptView(ev.PurposeBegin(purpose="TP-1", attempt=1), changes=changes).word
+
+    assert attempt("pass", "fail", "error") == "fail"
+    assert attempt("pass", "inconc") == attempt("error", "fail") == attempt() == "interrupted"
 
 
 def test_without_its_end_a_campaign_is_incomplete_unless_it_failed() -> None:
