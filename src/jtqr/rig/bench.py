@@ -67,8 +67,9 @@ class Bench:
 
     @property
     def methods(self) -> frozenset[str]:
-        """The methods of the test interface that the product offers."""
-        return frozenset(map(str, self.description.get("methods", ())))
+        """The methods of the test interface that the product offers; none when it does not list them."""
+        methods = self.description.get("methods")
+        return frozenset(map(str, methods)) if isinstance(methods, list) else frozenset()
 
     @property
     def capabilities(self) -> frozenset[str]:

@@ -1,12 +1,13 @@
 """`jtqr doctor`: a sane bench is found sane, and each thing that can be wrong is found and named."""
 
 import json
+import socketserver
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from jtqr.commands.doctor.finding import Finding, examine
 from jtqr.errors import RigFault, SelfCheckFailed
 from jtqr.evidence.timebase import NS, RealTime
 from jtqr.measure.budget import Budget, Component
+from jtqr.rig.bench import open_bench
+from jtqr.rig.rigfile import read_rig
 
 RIGS = content.folder("rigs")
 DECLARATION = content.folder("conformance") / "declarations" / "lean.yaml"
@@ -57,6 +60,21 @@ def product(state: Path, *options: str) -> Iterator[str]:
         assert running.stdout
         yield json.loads(running.stdout.readline())["tcp"]
         running.stdin.close()
+
+
+@contextmanager
+def describing(answer: Mapping[str, object]) -> Iterator[str]:
+    """A product that has this one answer to everything; its address."""
+
+    class Product(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            for line in self.rfile:
+                self.wfile.write(json.dumps({"id": json.loads(line)["id"], "result": answer}).encode() + b"\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Product) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
 @pytest.fixture
@@ -136,6 +154,13 @@ def test_a_reader_that_is_set_up_wrongly_is_not_sane(jtqr: Jtqr, tmp_path: Path)
     assert found(ended)["result"][0]
 
 
+def test_a_product_that_does_not_list_its_methods_is_not_sane(jtqr: Jtqr, tmp_path: Path) -> None:
+    with describing(DESCRIBE | {"methods": None}) as address:
+        ended = jtqr("doctor", "--rig", changed(tmp_path, RIGS / "inject.yaml", ("127.0.0.1:4000", address)))
+    assert (ended.returncode, ended.stderr) == (3, "")
+    assert found(ended)["interface"][1].startswith("methods missing or of a wrong type")
+
+
 def test_a_rig_that_does_not_open_is_not_sane_and_misuse_is_misuse(jtqr: Jtqr, tmp_path: Path) -> None:
     rig = changed(tmp_path, RIGS / "inject.yaml", ("127.0.0.1:4000", "127.0.0.1:1"))
     ended = jtqr("doctor", "--rig", rig)
@@ -154,12 +179,18 @@ def only(findings: Iterator[Finding]) -> Finding:
     [
         ({}, "x x x, firmware x, offers 0 methods"),
         ({"os": "Linux", "methods": None}, "os, methods missing or of a wrong type"),
+        ({"methods": 7}, "methods missing or of a wrong type"),
         ({"interface": 2}, "it has version 2, the kit speaks version 1"),
     ],
 )
-def test_the_answer_to_describe_is_held_against_the_page(changes: Mapping[str, object], said: str) -> None:
-    bench: Any = SimpleNamespace(description=DESCRIBE | changes, methods=frozenset())
-    finding = only(wiring.describe(bench))
+def test_the_answer_to_describe_is_held_against_the_page(
+    tmp_path: Path, changes: Mapping[str, object], said: str
+) -> None:
+    with describing(DESCRIBE | changes) as address:
+        rig = changed(tmp_path, RIGS / "inject.yaml", ("127.0.0.1:4000", address))
+        with closing(open_bench(read_rig(rig), None, TIME, tmp_path / "rig")) as bench:
+            assert bench.methods == frozenset()
+            finding = only(wiring.describe(bench))
     assert finding.sane is (not changes)
     assert said in finding.said
 
