@@ -8,6 +8,8 @@ import campaigns
 import pytest
 
 from jtqr import content
+from jtqr.conformance.purposes import suites_sha256
+from jtqr.evidence import events
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,27 @@ def test_both_shells_give_equal_verdicts(fault: str, asked: str, tmp_path: Path)
     assert by_pytest.verdicts == by_robot.verdicts, ended.stdout
     assert by_robot.code == by_pytest.code == (1 if fault else 0), ended.stdout
     assert f"report: {tmp_path / 'pytest' / 'report.html'}" in ended.stdout
+
+
+@pytest.mark.parametrize("shell", ["robot", "pytest"])
+def test_the_log_names_the_suites_that_were_run_not_those_of_the_kit(shell: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    text = (content.folder("conformance") / "terminal" / "00-product.robot").read_text("utf-8")
+    (mine / "own.robot").write_text(text.replace("purpose:TP-1-1 ", "purpose:TP-1-91 "), "utf-8")
+    rig, declaration, out = campaigns.SIMULATED, campaigns.LEAN, tmp_path / "out"
+    listener = f"jtqr.conformance.robot_shell.Listener;rig={rig};declaration={declaration};out={out}"
+    options = {
+        "robot": ["--output", "NONE", "--log", "NONE", "--report", "NONE", "--listener", listener],
+        "pytest": ["-p", "no:cacheprovider", f"--jtqr-rig={rig}", f"--jtqr-declaration={declaration}"],
+    }[shell]
+    options += [f"--jtqr-out={out}"] if shell == "pytest" else []
+    command = [sys.executable, "-m", shell, *options, str(mine)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=tmp_path, check=False)
+    campaign = campaigns.Finished(ended.returncode, ended.stdout, ended.stderr, out)
+    begun = campaign.log.events[0]
+    assert isinstance(begun, events.Campaign)
+    assert begun.suites_sha256 == suites_sha256(mine)
+    assert [planned.purpose for planned in begun.plan][:1] == ["TP-1-91"]
+    assert campaign.verdicts.keys() == {planned.purpose for planned in begun.plan}
+    assert (campaign.code, campaign.verdicts["TP-1-91"]) == (0, "pass"), ended.stdout

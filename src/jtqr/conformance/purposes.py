@@ -61,12 +61,14 @@ def purpose_id(tags: Iterator[str] | list[str] | tuple[str, ...]) -> str | None:
 
 
 def suites_sha256(suites: Path) -> str:
-    """One hash over every suite file, by name and content."""
+    """One hash over every suite file, by content and by its place below `suites`, wherever that lies."""
     digest = hashlib.sha256()
-    files = [suites] if suites.is_file() else sorted(suites.rglob("*.robot")) + sorted(suites.rglob("*.resource"))
+    top, files = suites, sorted(suites.rglob("*.robot")) + sorted(suites.rglob("*.resource"))
+    if suites.is_file():
+        top, files = suites.parent, [suites]
     for file in files:
         content = file.read_bytes()
-        digest.update(f"{file.relative_to(suites.parent)}\0{len(content)}\0".encode() + content)
+        digest.update(f"{file.relative_to(top)}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 

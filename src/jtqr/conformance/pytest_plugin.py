@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jtqr.errors import KitMisuse, RigFault
+from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 
 if TYPE_CHECKING:
     from jtqr.conformance.robot_shell import Listener
@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from jtqr.conformance.robot_shell import Listener
 
     try:
-        plan = Plan.read(Path(rig), Path(config.getoption("--jtqr-declaration") or ""))
+        plan = Plan.read(Path(rig), Path(config.getoption("--jtqr-declaration") or ""), _suites(config))
         campaign = Campaign.open(
             plan,
             Path(config.getoption("--jtqr-out")),
@@ -61,9 +61,20 @@ def pytest_configure(config: pytest.Config) -> None:
             resume=config.getoption("--jtqr-resume"),
             fault=config.getoption("--jtqr-fault"),
         )
-    except (KitMisuse, RigFault) as error:
+    except (KitMisuse, RigFault, SelfCheckFailed) as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[_LISTENER] = Listener(campaign=campaign, settles=False)
+
+
+def _suites(config: pytest.Config) -> Path:
+    """What pytest runs: the log names these suites and no others."""
+    named = {argument.partition("::")[0] for argument in config.args}
+    if len(named) > 1:
+        raise KitMisuse(
+            f"{', '.join(sorted(named))}: pytest was given several suites; give it one folder or one file, which is one"
+            " campaign"
+        )
+    return config.invocation_params.dir / named.pop()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

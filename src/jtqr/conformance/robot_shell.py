@@ -15,7 +15,7 @@ from jtqr.conformance.campaign import Campaign, Plan, activate
 from jtqr.conformance.finish import finish
 from jtqr.conformance.purposes import purpose_id
 from jtqr.conformance.settle import not_run, settle
-from jtqr.errors import KitMisuse, RigFault
+from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 
 Progress = Callable[[str, str, str, int], None]
 
@@ -27,7 +27,8 @@ class Listener(ListenerV3):
 
     `robot --listener "jtqr.conformance.robot_shell.Listener;rig=RIG;declaration=DECLARATION;out=DIR" conformance/`
 
-    `jtqr run` hands over a campaign that is open already. `progress` is called with purpose id, word, message and the
+    The campaign is opened when Robot says which suites it runs, so that its log names those and no others. `jtqr run`
+    hands over a campaign that is open already. `progress` is called with purpose id, word, message and the
     number of presentations after each purpose. With `settles` False the pytest shell ends the purposes.
     """
 
@@ -45,21 +46,14 @@ class Listener(ListenerV3):
         settles: bool = True,
     ) -> None:
         self._owned = campaign is None
-        self._problem = ""
+        self._asked = (rig, declaration, out, seed)
+        self._problem = "no suite has begun, so no campaign is open; ask again when one has"
         self._progress = progress
         self._settles = settles
         self._signals = _signals()
         self.aborted = ""
         self.campaign = campaign
-        if campaign is None:
-            try:
-                plan = Plan.read(Path(rig), Path(declaration))
-                self.campaign = Campaign.open(plan, Path(out), seed=int(seed))
-            except (KitMisuse, RigFault) as error:
-                # Robot only warns about a listener that it cannot make and then runs on: every purpose says it instead.
-                self._problem = str(error)
-                logger.error(self._problem)
-        self.release = activate(self.campaign) if self.campaign is not None else _nothing
+        self.release = activate(campaign) if campaign is not None else _nothing
 
     @property
     def open_campaign(self) -> Campaign:
@@ -69,8 +63,12 @@ class Listener(ListenerV3):
         return self.campaign
 
     def start_suite(self, data: TestSuite, result: Any) -> None:  # noqa: ARG002 - Robot's signature
-        """Put in the place of each purpose that is not run one line that says why."""
-        if self.campaign is None or data.parent is not None or not self._settles:
+        """Open the campaign, and put in the place of each purpose that is not run one line that says why."""
+        if data.parent is not None or not self._settles:
+            return
+        if self.campaign is None:
+            self._open(data.source)
+        if self.campaign is None:
             return
         for test in data.all_tests:
             why = skipped(self.campaign, purpose_id(test.tags))
@@ -111,6 +109,20 @@ class Listener(ListenerV3):
         self.aborted = why
         current.abandon()
 
+    def _open(self, suites: Path | None) -> None:
+        rig, declaration, out, seed = self._asked
+        try:
+            if suites is None:
+                raise KitMisuse("robot was given several suites; give it one folder or one file, which is one campaign")
+            plan = Plan.read(Path(rig), Path(declaration), suites)
+            campaign = Campaign.open(plan, Path(out), seed=_whole(seed))
+            self.release = activate(campaign)
+            self.campaign = campaign
+        except (KitMisuse, RigFault, SelfCheckFailed) as error:
+            # Robot only warns about a listener that fails and then runs on: every purpose says it instead.
+            self._problem = str(error)
+            logger.error(self._problem)
+
     @contextmanager
     def _log_kept(self) -> Iterator[None]:
         """What cannot be logged, such as on a full disk, is not measured either."""
@@ -125,6 +137,13 @@ class Listener(ListenerV3):
             self.release()
             if self.campaign is not None:
                 finish(self.campaign, self.aborted)
+
+
+def _whole(seed: str) -> int:
+    try:
+        return int(seed)
+    except ValueError:
+        raise KitMisuse(f"seed={seed}: is no whole number; give the listener one, such as seed=1") from None
 
 
 def _signals() -> int:

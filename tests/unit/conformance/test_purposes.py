@@ -82,7 +82,8 @@ def test_the_hash_tells_every_change_of_a_suite(tmp_path: Path) -> None:
     assert suites_sha256(folder) == before
     (folder / "note.txt").write_text("no suite")
     assert suites_sha256(folder) == before
-    assert suites_sha256(suites(folder, name="two.robot")) != before
+    assert suites_sha256(folder.rename(tmp_path / "elsewhere")) == before
+    assert suites_sha256(suites(tmp_path / "elsewhere", name="two.robot")) != before
 
 
 def test_the_hash_of_one_file_is_that_of_this_file(tmp_path: Path) -> None:

@@ -6,18 +6,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conformance_bench import FakeBench, Product, campaign
+from conformance_bench import LEAN, SIMULATED, FakeBench, Product, campaign
 
-from jtqr.conformance import current
-from jtqr.conformance.campaign import activate
+from jtqr import content
+from jtqr.conformance import current, pytest_plugin
+from jtqr.conformance.campaign import Campaign, activate
 from jtqr.conformance.keywords import Keywords
 from jtqr.conformance.robot_shell import STOPPED, Listener, skipped
-from jtqr.errors import KitMisuse
+from jtqr.errors import KitMisuse, SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.evidence.log import read_log
 from jtqr.evidence.resume import State, scan
 from jtqr.evidence.verdict import Verdict
 
+SUITES = content.folder("conformance")
 CASE: Any = SimpleNamespace(tags=["purpose:TP-1"])
 Told = list[tuple[str, str, str, int]]
 
@@ -100,10 +102,55 @@ def test_only_one_campaign_runs_in_a_process(listener: Listener) -> None:
         activate(listener.open_campaign)
 
 
-def test_a_campaign_that_cannot_be_opened_fails_every_test_case_with_its_sentence(tmp_path: Path) -> None:
-    listener = Listener(rig=str(tmp_path / "none.yaml"), declaration="none.yaml", out=str(tmp_path / "out"))
+def refused(listener: Listener, suites: Path | None = SUITES) -> str:
+    """What every test case says when the suites begin and no campaign can be opened."""
+    data: Any = SimpleNamespace(parent=None, source=suites, all_tests=[])
+    listener.start_suite(data, None)
     listener.start_test(CASE, None)
     status, message = ended(listener)
     assert status == "FAIL"
-    assert message.startswith(f"ERROR: {tmp_path}/none.yaml: cannot be read")
     listener.close()
+    return message
+
+
+def test_a_campaign_that_cannot_be_opened_fails_every_test_case_with_its_sentence(tmp_path: Path) -> None:
+    listener = Listener(rig=str(tmp_path / "none.yaml"), declaration="none.yaml", out=str(tmp_path / "out"))
+    assert refused(listener).startswith(f"ERROR: {tmp_path}/none.yaml: cannot be read")
+
+
+def test_a_seed_that_is_no_number_is_told(tmp_path: Path) -> None:
+    listener = Listener(rig=str(SIMULATED), declaration=str(LEAN), out=str(tmp_path), seed="x")
+    assert refused(listener) == "ERROR: seed=x: is no whole number; give the listener one, such as seed=1"
+
+
+def test_several_suites_at_once_are_no_campaign(tmp_path: Path) -> None:
+    listener = Listener(rig=str(SIMULATED), declaration=str(LEAN), out=str(tmp_path))
+    assert refused(listener, None).startswith("ERROR: robot was given several suites;")
+
+
+def test_a_kit_that_contradicts_itself_says_so_in_either_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def contradiction(*_: object, **__: object) -> None:
+        raise SelfCheckFailed("the voters differ")
+
+    monkeypatch.setattr(Campaign, "open", contradiction)
+    assert refused(Listener(rig=str(SIMULATED), declaration=str(LEAN), out=str(tmp_path))) == "ERROR: the voters differ"
+    with pytest.raises(pytest.UsageError, match=r"^the voters differ$"):
+        pytest_plugin.pytest_configure(configured(tmp_path, str(SUITES)))
+
+
+def test_pytest_with_several_suites_is_no_campaign(tmp_path: Path) -> None:
+    with pytest.raises(pytest.UsageError, match=r"^a\.robot, b\.robot: pytest was given several suites;"):
+        pytest_plugin.pytest_configure(configured(tmp_path, "a.robot::Title", "a.robot::Other", "b.robot"))
+
+
+def configured(out: Path, *named: str) -> Any:
+    """A configuration of pytest with these arguments."""
+    options = {"--jtqr-rig": SIMULATED, "--jtqr-declaration": LEAN, "--jtqr-out": out, "--jtqr-only": []}
+    return SimpleNamespace(
+        addinivalue_line=lambda *_: None,
+        getoption=options.get,
+        option=SimpleNamespace(),
+        pluginmanager=SimpleNamespace(hasplugin=lambda _: True),
+        args=named,
+        invocation_params=SimpleNamespace(dir=out),
+    )
