@@ -16,3 +16,10 @@ def check_claim(malformation: Malformation, expected: Expectation) -> None:
             f" oracle expects {expected.outcome.value} for {', '.join(sorted(words)) or 'no reason'};"
             " nothing is made of it"
         )
+
+
+def check_right(expected: Expectation) -> None:
+    """SelfCheckFailed when the oracle does anything but accept what is right by construction, before it is used."""
+    if expected.outcome is not Outcome.ACCEPT:
+        said = ", ".join(reason.word for reason in expected.reasons)
+        raise SelfCheckFailed(f"it was made as a right code, but the oracle finds {expected.outcome} ({said})")

@@ -11,7 +11,7 @@ from jtqr.errors import KitMisuse, SelfCheckFailed
 from jtqr.oracle.expect import Context, Expectation, Installed, Outcome, expect
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.standard.tables import EDITION
-from jtqr.stimuli.claims import check_claim
+from jtqr.stimuli.claims import check_claim, check_right
 from jtqr.stimuli.malformation import Malformation
 from jtqr.stimuli.malformations import MALFORMATIONS, applicable
 from jtqr.stimuli.recipes import Made, Recipe, installed, make_batch, recipe
@@ -106,9 +106,8 @@ def _judged(order: BulkOrder, index: int, one: Recipe, made: Made) -> Expectatio
     try:
         if one.malformation is not None:
             check_claim(MALFORMATIONS[one.malformation], found)
-        elif found.outcome is not Outcome.ACCEPT:
-            said = ", ".join(reason.word for reason in found.reasons)
-            raise SelfCheckFailed(f"it was made as a right code, but the oracle finds {found.outcome} ({said})")
+        else:
+            check_right(found)
     except SelfCheckFailed as error:
         raise SelfCheckFailed(f"vector {order.vector_id(index)}: {error}") from error
     return found

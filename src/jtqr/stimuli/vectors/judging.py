@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,9 +18,9 @@ from jtqr.oracle.certificate import examine
 from jtqr.oracle.expect import Context, Expectation, Installed, Outcome, expect_certificate
 from jtqr.oracle.terms import Case
 from jtqr.standard.coverage import signed_bytes
-from jtqr.standard.interpretation import Interpretation, as_declared
+from jtqr.standard.interpretation import Interpretation, as_declared, competing
 from jtqr.standard.tables import certificate_layout, payload_layout
-from jtqr.stimuli.claims import check_claim
+from jtqr.stimuli.claims import check_claim, check_right
 from jtqr.stimuli.malformations import MALFORMATIONS
 from jtqr.stimuli.recipes import Made, World, installed, make
 from jtqr.stimuli.vectors.flags import flag_of, flag_of_reason
@@ -29,6 +30,8 @@ from jtqr.stimuli.vectors.topics import MET_BY_REFUSING, MET_BY_REFUSING_FOR
 
 MARGIN_S = 2.0
 """Seconds from an edge in time within which there is no vector (OP-34)."""
+_OF_RIGHT_CODES = ("Normal", "RareValue", "StoppedAfterRefusal")
+"""Flags of orders that are right by construction where nothing spoils them: the oracle must find the same."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Judged:
 def judge(task: Task) -> list[Judged]:
     """The vectors of a task in its order, without those that would prove nothing (Order.optional, unspecified ones).
 
-    Raises SelfCheckFailed when voters differ or a malformation claims what the oracle does not find.
+    Raises SelfCheckFailed when voters differ, or when the oracle refuses a code that is right by construction or finds
+    something else than a malformation claims.
     """
     verify = remembered.verify_thorough if task.thorough else remembered.verify
     found = []
@@ -105,9 +109,7 @@ def _code(order: Order, made: Made, clock: int, verify: voters.Verify) -> Judged
         **_described(order, expected),
         input=PayloadInput(payload=made.payload.hex()),
         steps={name: data.hex() for name, data in _code_steps(order, made.payload, context).items()},
-        assumes=tuple(
-            Assumed(point=point, ixit=ixit, value=as_declared(ixit, reading)) for ixit, point in touched.items()
-        ),
+        assumes=_assumed(touched, reading),
         recipe=order.recipe.as_short_json() if order.made_under is None else None,
     )
     layout = payload_layout(reading)
@@ -115,25 +117,39 @@ def _code(order: Order, made: Made, clock: int, verify: voters.Verify) -> Judged
 
 
 def _certificate(order: Order, made: Made, clock: int, verify: voters.Verify) -> Judged | None:
-    maker = world_of(order.made_under or order.situation.reading)
+    reading = order.situation.reading
+    maker = world_of(order.made_under or reading)
     certificate = (made.certificates or (installed(maker, order.recipe.issuer),))[-1].certificate
     context = context_of(order.situation, clock)
-    expected = expect_certificate(certificate, context, order.situation.reading, verify)
+    expected = expect_certificate(certificate, context, reading, verify)
     if _is_left_out(order, expected):
         return None
+    touched = {
+        rival.ixit: rival.point
+        for rival in competing(reading)
+        if expect_certificate(certificate, context, rival.reading, remembered.verify_quick).outcome
+        is not expected.outcome
+    }
     steps = _certificate_steps(order, certificate, context.root, "certificate")
     vector = CertificateVector(
         **_described(order, expected),
         input=CertificateInput(certificate=certificate.hex()),
         steps={name: data.hex() for name, data in steps.items()},
-        assumes=(),
+        assumes=_assumed(touched, reading),
         recipe=None,
     )
     return Judged(order.situation, vector)
 
 
+def _assumed(touched: Mapping[str, str], reading: Interpretation) -> tuple[Assumed, ...]:
+    """The IXITs that decide, with their open points and the value of this reading."""
+    return tuple(Assumed(point=point, ixit=ixit, value=as_declared(ixit, reading)) for ixit, point in touched.items())
+
+
 def _is_left_out(order: Order, expected: Expectation) -> bool:
-    """Whether the order makes no vector; SelfCheckFailed when its malformation is not what it claims."""
+    """Whether the order makes no vector; SelfCheckFailed when it is not what it was meant to be."""
+    if order.flag in _OF_RIGHT_CODES and order.recipe.malformation is None:
+        check_right(expected)
     if order.topic == "observations":
         return False
     if order.optional or order.recipe.malformation is None:

@@ -102,7 +102,6 @@ def _lists() -> Iterator[Order]:
                     en=f"code whose {field} is not listed",
                     zh="名单外的码",
                     clauses=_ROWS_OF_LISTS,
-                    flag="Normal",
                 )
 
 
