@@ -92,6 +92,10 @@ def understand(line: Received, channel: str) -> Answer | Sighting | Rubbish | No
         message = json.loads(line.data.decode())
     except (ValueError, RecursionError):
         return Rubbish(f"it sent {_excerpt(line.data)}, which is no JSON")
+    try:
+        json.dumps(message, ensure_ascii=False, allow_nan=False).encode()  # it goes into the log as it is
+    except (ValueError, RecursionError):
+        return Rubbish(f"it sent {_excerpt(line.data)}, which holds a number or a character that does not exist")
     if not isinstance(message, dict):
         return Rubbish(f"it sent {_excerpt(line.data)}, which is no JSON object")
     if "method" in message:

@@ -1,6 +1,7 @@
 """Lines of the test interface: requests as its page shows them, and every received line understood or named."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +52,7 @@ def test_answers_errors_and_scans() -> None:
     assert tell(b'{"id":null,"error":{"code":-32700}}') == Answer(None, {}, -32700, "")
     scan = b'{"method":"scan","params":{"payload":"80FF","result":"refused","reason":"length","record":null}}'
     assert tell(scan) == Sighting("interface", "refused", b"\x80\xff", 1, 2, {"reason": "length", "record": None})
+    assert tell(b'{"id":4,"result":{"x":1e9,"y":"\\ud83d\\ude00"}}') == Answer(4, {"x": 1e9, "y": "\U0001f600"})
     assert tell(b"") is None
     assert tell(b'{"method":"heartbeat"}') is None
 
@@ -75,6 +77,12 @@ def test_answers_errors_and_scans() -> None:
         b'{"method":"scan","params":{"payload":"00","result":"maybe"}}',
         b"[" * 60_000,
         b"1" * 60_000,
+        b'{"id":1,"result":{"x":NaN}}',
+        b'{"id":1,"result":{"x":[-Infinity]}}',
+        b'{"id":1,"result":{"x":1e999}}',
+        b'{"id":1,"result":{"x":"\\ud800"}}',
+        b'{"id":1,"result":{"\\udfff":0}}',
+        b'{"method":"scan","params":{"payload":"00","result":"accepted","reason":"\\ud800"}}',
     ],
 )
 def test_rubbish_is_named_in_one_line(line: bytes) -> None:
@@ -84,17 +92,28 @@ def test_rubbish_is_named_in_one_line(line: bytes) -> None:
     assert len(told.what) < 250
 
 
+NO_JSON = st.sampled_from([math.nan, math.inf, -math.inf, "\ud800", "a\udfff"])
+"""What Python's json writes and reads back all the same."""
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | NO_JSON,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "result", "error", "method", "params", "code", "payload"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
 @settings(deadline=None)
 @given(
     st.binary(max_size=80)
-    | st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(["id", "result", "error", "method", "params", "code", "payload"]), inner)
-        ),
-        max_leaves=8,
-    ).map(lambda value: json.dumps(value).encode())
+    | (ANYTHING | st.builds(lambda it: {"id": 1, "result": {"x": it}}, ANYTHING | NO_JSON)).map(
+        lambda it: json.dumps(it).encode()
+    )
 )
-def test_no_line_raises(line: bytes) -> None:
-    assert tell(line) is None or isinstance(tell(line), Answer | Sighting | Rubbish)
+def test_every_line_is_named_or_can_be_kept(line: bytes) -> None:
+    told = tell(line)
+    assert told is None or isinstance(told, Answer | Sighting | Rubbish)
+    kept = told.result if isinstance(told, Answer) else told.details if isinstance(told, Sighting) else {}
+    json.dumps(kept, ensure_ascii=False, allow_nan=False).encode()
