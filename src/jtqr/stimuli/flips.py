@@ -1,18 +1,18 @@
-"""One bit that stands otherwise than it was signed, in every signed field of a code: first and last byte, bits 0 and 7.
+"""One bit that stands otherwise than it was signed, in every field of a code: first and last byte, bits 0 and 7.
 
-The code stands as it should and the signature is good over a code in which one bit is inverted, so that nothing is
-wrong but that signature: an inverted bit in the code itself would as a rule spoil its field too. Fields that nobody
-signs are really inverted and observed, because the text requires nothing then (OP-104).
+A signed field stands as it should and the signature is good over a code in which one bit is inverted, so that nothing
+is wrong but that signature: an inverted bit in the code itself would as a rule spoil its field too. Fields that nobody
+signs are really inverted, where the field forbids what then stands there; a header that is valid still is `observed`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from jtqr.oracle.expect import Outcome
 from jtqr.standard.coverage import covers, signed_bytes
 from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.layout import Field
 from jtqr.standard.tables import payload_layout
+from jtqr.standard.values import decode_type, encode_type
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.either import COVERS, PARTIES, ZH, Who, sign_over
 from jtqr.stimuli.malformation import Malformation
@@ -72,24 +72,48 @@ def _signed_otherwise(who: Who, row: Field, bit: Bit) -> Malformation:
     )
 
 
+def _wrong_type(bit: Bit, reading: Interpretation) -> bool:
+    usual = encode_type(reading.accepted_types[0], reading)
+    return decode_type(bit.inverted(usual, slice(0, len(usual))), reading) not in reading.accepted_types
+
+
+def _wrong_length(_: Bit, reading: Interpretation) -> bool:
+    return reading.len_checked
+
+
+_UNSIGNED: Mapping[str, tuple[str, Callable[[Bit, Interpretation], bool]]] = {
+    "version": ("version", lambda bit, reading: bit.bit == 7 or reading.version_policy == "refuse-future"),
+    "type": ("type", _wrong_type),
+    "mode": ("mode", lambda *_: True),
+    "certificate_number": ("certificate-unknown", lambda *_: True),
+    "issuer_length": ("length-field", _wrong_length),
+    "user_length": ("length-field", _wrong_length),
+}
+"""Fields that a reading leaves unsigned, why a product must refuse what stands there then, and whether it must."""
+_STILL_VALID = (("mode", "first-0"), ("certificate_number", "last-0"))
+"""The other mode, and the number of what may be another issuer."""
+
+
 def _unsigned(row: Field, bit: Bit) -> Malformation:
+    reason, wrong = _UNSIGNED[row.name]
+
     def apply(draft: Draft) -> None:
         draft.payload[:] = bit.inverted(bytes(draft.payload), draft.layout.span(row.name))
 
     def applies(reading: Interpretation) -> bool:
-        return not any(covers(getattr(reading, f"{who}_cover"), row.number) for who in PARTIES)
+        signed = any(covers(getattr(reading, f"{who}_cover"), row.number) for who in PARTIES)
+        return not signed and wrong(bit, reading)
 
     return Malformation(
         name=f"unsigned-flip-{row.name.replace('_', '-')}-{bit.name}",
         clause=row.clause,
         title_en=f"{bit.en(row)} inverted, which nobody signed",
         title_zh=f"{bit.zh(row)}翻转（无签名覆盖）",
-        construction=f"Of a right code {bit.en(row)} (field {row.number}) is inverted; nobody signed it (OP-104).",
-        reason="",
+        construction=f"Of a right code {bit.en(row)} (field {row.number}) is inverted; nobody signed it.",
+        reason=reason,
         stage="user",
         apply=apply,
         applies=applies,
-        claims=Outcome.UNSPECIFIED,
     )
 
 
@@ -100,8 +124,7 @@ def _all() -> Iterator[Malformation]:
             for who in PARTIES:
                 if any(covers(cover, row.number) for cover in COVERS[who]):
                     yield _signed_otherwise(who, row, bit)
-            may_be_unsigned = all(any(not covers(cover, row.number) for cover in COVERS[who]) for who in PARTIES)
-            if may_be_unsigned and row.name != "issuer_signature":
+            if row.name in _UNSIGNED and (row.name, bit.name) not in _STILL_VALID:
                 yield _unsigned(row, bit)
 
 

@@ -111,6 +111,8 @@ def test_each_is_refused_for_its_reason_alone_under_every_reading(name: str) -> 
     for one, made in zip(ones, make_batch(recipes, world, NOW), strict=True):
         found = expect(made.payload, context(world, made), reading, verify_quick)
         check_claim(one, found)
+        if one.claims is Outcome.UNSPECIFIED and (name == "default" or not one.applies(DEFAULT)):
+            assert found.outcome is not Outcome.REJECT, one.name  # what must be refused is not only observed
         if one.claims is Outcome.REJECT:
             words = {reason.word for reason in found.reasons}
             assert words - BESIDE.get(one.name, set()) == {one.reason}, one.name

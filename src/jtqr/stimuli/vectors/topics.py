@@ -130,14 +130,14 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "observations": Topic(
         *("What the text leaves open", "标准未作规定的情形"),
-        ixits=("qr_len", "issuer_cover", "user_cover"),
+        ixits=("qr_len",),
         variants=1,
     ),
 }
 """In the order of the manifest's making; the names are those of the files."""
 
 _BY_REASON = {word: name for name, topic in TOPICS.items() for word in topic.reasons}
-_ALTERED = ("altered-", "account-repadded", "user-key-replaced")
+_ALTERED = ("altered-", "account-repadded", "user-key-replaced", "unsigned-flip-")
 MET_BY_REFUSING: Mapping[str, tuple[str, ...]] = {
     "length": ("6.2-e.3",),
     "structure": ("6.2-e.3",),
