@@ -1,5 +1,8 @@
 """Every way in which the command under regression can let the kit down is its failure by name, and the run goes on."""
 
+import errno
+import os
+import shlex
 import signal
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import pytest
 from regress_others import library, program, run, words
 
 from jtqr.conformance.regress import process
+from jtqr.conformance.regress.run import regress
 from jtqr.conformance.regress.session import Session
 from jtqr.errors import KitMisuse, RigFault
 from jtqr.evidence.timebase import RealTime
@@ -36,7 +40,8 @@ def test_an_honest_command_is_asked_about_everything_and_ends(tmp_path: Path) ->
         ("os.kill(os.getpid(), signal.SIGSEGV)", "crash", "it was ended by SIGSEGV"),
         ('os.write(1, b\'{"type":"ans\'); os._exit(3)', "crash", "exit status 3 in the middle of the line"),
         ("os.close(1); time.sleep(60)", "closed output", "went on running"),
-        ("print('verify: ok', flush=True)", "rubbish", "'verify: ok'"),
+        ("print('verify: ok', flush=True)", "rubbish", "line 4 of its output, 'verify: ok': Invalid JSON"),
+        ("print('verify: ok', flush=True)", "rubbish", "; write answers as docs/vector-harness.md says and nothing "),
         ("print('', flush=True)", "rubbish", "''"),
         ("print('[1]', flush=True)", "rubbish", "'[1]'"),
         ("print('null', flush=True)", "rubbish", "'null'"),
@@ -48,10 +53,11 @@ def test_an_honest_command_is_asked_about_everything_and_ends(tmp_path: Path) ->
         ("say(type='answer', id=message['id'], result=True)", "rubbish", "/result: Input should be"),
         ("say(type='answer', id=message['id'], result='reject', reason=5)", "rubbish", "/reason: Input should be"),
         ("say(type='error', id=message['id'])", "rubbish", "'error'"),
-        ("say(type='ready', context='keys/form-1')", "answer without request", 'where "answer" is due'),
+        ("say(type='ready', context='keys/form-1')", "answer without request", "line 4 of its output, "),
+        ("say(type='ready', context='keys/form-1')", "answer without request", ', where "answer" is due'),
         ("say(type='answer', id='keys/d/1', result='accept')", "wrong id", "on keys/d/1 instead of keys/b/1"),
         ("say(type='answer', id='keys/a/1', result='accept')", "answer without request", "again on keys/a/1"),
-        ("os.write(1, b'x' * 1_000_001 + b'\\n')", "rubbish", "more than 1000000 bytes"),
+        ("os.write(1, b'x' * 1_000_001 + b'\\n')", "rubbish", "line 4 of its output has more than 1000000 bytes"),
         ("[os.write(1, b'x' * 1_000_000) for _ in range(100)]", "rubbish", "more than 1000000 bytes"),
     ],
 )
@@ -145,6 +151,56 @@ def test_without_restarts_left_the_rest_is_not_run(tmp_path: Path) -> None:
     assert words(judged) == ["crash", "crash", "not run", "not run"]
 
 
+def test_a_command_that_vanished_is_not_started_again_and_what_it_answered_is_kept(tmp_path: Path) -> None:
+    adapter = tmp_path / "adapter"
+    other = program(tmp_path, AT_B.format(f"os.remove({str(adapter)!r}); sys.exit(1)"))
+    adapter.write_text(f"#!/bin/sh\nexec {shlex.join(other)}\n")
+    adapter.chmod(0o700)
+    session = Session([str(adapter)], tmp_path / "stderr.txt", RealTime(), 60, 3)
+    judged = list(regress([library()], session, {}))
+    assert session.end() is None
+    assert words(judged) == ["pass", "crash", "not run", "not run"]
+    assert judged[2].text == (
+        f"it was not started again: {adapter}: cannot be started (No such file or directory); see --command"
+    )
+
+
+def test_a_place_for_standard_error_that_vanished_is_told_as_well(tmp_path: Path) -> None:
+    room = tmp_path / "out"
+    room.mkdir()
+    twist = AT_B.format(f"os.remove({str(room / 'stderr.txt')!r}); os.rmdir({str(room)!r}); sys.exit(1)")
+    session = Session(program(tmp_path, twist), room / "stderr.txt", RealTime(), 60, 3)
+    judged = list(regress([library()], session, {}))
+    assert words(judged) == ["pass", "crash", "not run", "not run"]
+    assert "stderr.txt: cannot be opened (No such file or directory)" in judged[2].text
+
+
+def _forbidden(group: int, number: int) -> None:
+    raise PermissionError(errno.EPERM, f"{group} is another user's, signal {number}")
+
+
+def test_what_may_not_be_killed_is_left_with_its_input_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process.os, "killpg", _forbidden)
+    left = tmp_path / "left"
+    twist = AT_B.format(f"sys.stdin.read(); open({str(left)!r}, 'w').close()")
+    judged, _ = run(tmp_path, twist, silence=4)
+    assert words(judged) == ["pass", "hang", "pass", "pass"]
+    assert left.exists()
+
+
+def test_what_may_not_be_killed_and_stays_does_not_stop_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killpg = os.killpg
+    monkeypatch.setattr(process.os, "killpg", _forbidden)
+    pid = tmp_path / "pid"
+    judged, _ = run(
+        tmp_path, AT_B.format(f"open({str(pid)!r}, 'w').write(str(os.getpid())); signal.pause()"), silence=4
+    )
+    assert words(judged) == ["pass", "hang", "pass", "pass"]
+    killpg(int(pid.read_text()), signal.SIGKILL)
+
+
 def test_a_context_that_it_stumbles_over_fails_all_its_vectors_at_the_cost_of_one_start(tmp_path: Path) -> None:
     twist = (
         "def on_context(message, honest=on_context):\n"
@@ -181,7 +237,7 @@ def test_what_it_does_not_support_is_no_failure(tmp_path: Path, twist: str, text
         ("sys.exit(1)\n", "crash: it ended with exit status 1"),
         ("def on_hello(message): say(type='hello', protocol=2, name='x', kinds=[])\n", "/protocol: Input should be 1"),
         ("def on_hello(message): time.sleep(60)\n", "hang: no answer within 60 s"),
-        ("print('ready')\n", "rubbish: 'ready'"),
+        ("print('ready')\n", "rubbish: line 1 of its output, 'ready'"),
     ],
 )
 def test_a_command_that_does_not_introduce_itself_cannot_be_run(tmp_path: Path, twist: str, text: str) -> None:

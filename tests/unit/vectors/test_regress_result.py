@@ -2,7 +2,9 @@
 
 import json
 import math
+import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ from regress_others import library, program, vector, write
 
 from jtqr.commands.vectors.run import run
 from jtqr.errors import KitMisuse, RigFault
-from jtqr.report.regression import Regression
+from jtqr.report.regression import Regression, write_result
 
 WRONG_AT_B = "def judge(message): return {'result': 'reject' if message['id'][-3] in 'bc' else 'accept'}\n"
 
@@ -140,14 +142,32 @@ def test_the_result_names_what_was_used(tmp_path: Path) -> None:
     assert list(written["libraries"]) == ["keys", "others"]
 
 
-def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
-    twist = (
-        "import os, signal, time\ndef judge(message):\n"
-        "    if message['id'] == 'keys/c/1':\n"
-        "        os.kill(os.getppid(), signal.SIGINT)\n"
-        "        time.sleep(60)\n"
-        "    return {'result': 'accept'}\n"
-    )
+AT_C = """
+def judge(message):
+    if message["id"] == "keys/c/1":
+        os.kill(os.getppid(), signal.SIGINT)
+        time.sleep(60)
+    return {"result": "accept"}
+"""
+AT_THE_END = """
+def on_end(message):
+    os.kill(os.getppid(), signal.SIGINT)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("twist", "words", "outcome"),
+    [
+        (AT_C, ["pass", "pass", "not run", "not run"], "it was stopped at the keyboard; not run: keys/c/1, keys/d/1"),
+        (
+            AT_THE_END,
+            ["pass"] * 4,
+            "it was stopped at the keyboard after the last vector, before the program had ended",
+        ),
+    ],
+)
+def test_ctrl_c_keeps_what_was_answered(tmp_path: Path, twist: str, words: list[str], outcome: str) -> None:
     libraries = write(tmp_path / "libraries", library())
     command = ["--command", shlex.join(program(tmp_path, twist)), "--library", libraries, "--out", tmp_path / "out"]
     ended = subprocess.run(
@@ -155,7 +175,19 @@ def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
     )
     assert ended.returncode == 3, ended.stderr
     found = result(tmp_path)
-    assert [one.word for one in found.vectors] == ["pass", "pass", "not run", "not run"]
-    assert found.outcome == "aborted: it was stopped at the keyboard; not run: keys/c/1, keys/d/1"
+    assert [one.word for one in found.vectors] == words
+    assert found.outcome == f"aborted: {outcome}"
     assert found.outcome in ended.stdout
+    assert (tmp_path / "out" / "junit.xml").exists()
     assert "Traceback" not in ended.stderr
+
+
+def test_ctrl_c_waits_until_the_files_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(folder: Path, regression: Regression) -> Path:
+        os.kill(os.getpid(), signal.SIGINT)
+        return write_result(folder, regression)
+
+    monkeypatch.setattr(sys.modules[run.__module__], "write_result", pressed)
+    assert regress(tmp_path) == 0
+    assert len(result(tmp_path).vectors) == 8
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -2,9 +2,10 @@
 
 import hashlib
 import shlex
+import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -14,13 +15,14 @@ from rich.table import Table
 
 from jtqr import content
 from jtqr.conformance.regress.known import read_known
-from jtqr.conformance.regress.run import exit_code, regress
+from jtqr.conformance.regress.run import STOPPED, after, exit_code, regress
 from jtqr.conformance.regress.session import Session
 from jtqr.errors import KitMisuse
 from jtqr.evidence.events import Kit
 from jtqr.evidence.timebase import RealTime
 from jtqr.report.regression import WORDS, Judged, Regression, Word, write_result
 from jtqr.report.regression_junit import render_regression
+from jtqr.stimuli.vectors.model import Library
 from jtqr.stimuli.vectors.reading import read_library
 from jtqr.stimuli.vectors.writing import MANIFEST
 from jtqr.version import VERSION, commit
@@ -50,23 +52,22 @@ def run(
     errors = _begun(out) / STDERR_NAME
     console = Console(width=max(100, Console().width))  # an id that is cut off names nothing
     with closing(Session(words, errors, RealTime(), timeout_s, restarts)) as session:
-        total = sum(len(group.tests) for one in libraries for group in one.groups)
-        judged = tuple(_shown(regress(libraries, session, known), total))
-        trouble = session.end()
-    end = str(trouble or "")
-    code, outcome = exit_code(judged, end)
-    regression = Regression(
-        kit=Kit(version=VERSION, commit=commit()),
-        command=command,
-        name=session.who.name,
-        edition=libraries[0].edition,
-        libraries={name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()},
-        vectors=judged,
-        end=end,
-        exit_code=code,
-        outcome=outcome,
-    )
-    written = write_result(out, regression), render_regression(out, regression)
+        judged, end = _judged(libraries, session, known)
+        with _undisturbed():
+            session.close()
+            code, outcome = exit_code(judged, end)
+            regression = Regression(
+                kit=Kit(version=VERSION, commit=commit()),
+                command=command,
+                name=session.who.name,
+                edition=libraries[0].edition,
+                libraries={name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()},
+                vectors=tuple(judged),
+                end=end,
+                exit_code=code,
+                outcome=outcome,
+            )
+            written = write_result(out, regression), render_regression(out, regression)
     _print(console, regression)
     for path in (*written, errors):
         console.print(str(path), markup=False, highlight=False, soft_wrap=True)
@@ -105,6 +106,28 @@ def _begun(out: Path) -> Path:
     except OSError as error:
         raise KitMisuse(f"{out}: cannot be written ({error.strerror}); choose another folder") from None
     return out
+
+
+def _judged(libraries: Sequence[Library], session: Session, known: Mapping[str, str]) -> tuple[list[Judged], str]:
+    """Every vector, and how the command ended; whenever Ctrl-C comes, what was answered before is kept."""
+    judged: list[Judged] = []
+    total = sum(len(group.tests) for one in libraries for group in one.groups)
+    try:
+        for one in _shown(regress(libraries, session, known), total):
+            judged.append(one)  # one by one, so that Ctrl-C leaves those before
+        return judged, str(session.end() or "")
+    except KeyboardInterrupt:
+        return judged + after(judged, libraries), STOPPED
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C does nothing meanwhile: what was judged is being written down."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _shown(judged: Iterator[Judged], total: int) -> Iterator[Judged]:

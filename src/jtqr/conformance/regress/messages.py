@@ -13,6 +13,7 @@ from jtqr.version import VERSION
 
 PROTOCOL = 1
 END = b'{"type":"end"}'
+_ADVICE = "write answers as docs/vector-harness.md says and nothing else there, logs to standard error"
 
 
 Word = Annotated[str, StringConstraints(max_length=200)]
@@ -84,18 +85,20 @@ def vector(test: AnyVector) -> bytes:
     return _line({"type": "vector", "id": test.id} | test.input.model_dump(mode="json"))
 
 
-def read(line: bytes, *wanted: type[R]) -> R:
-    """The reply in a line. Raises Misbehaved for all that is not one of the `wanted` replies."""
+def read(line: bytes, number: int, *wanted: type[R]) -> R:
+    """The reply in a line, the `number`th of its output. Raises Misbehaved for all but the `wanted` replies."""
+    place = f"line {number} of its output, {shown(line)}"
     try:
         reply = _ANY.validate_json(line, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = "".join(f"/{key}" for key in first["loc"][1:])
-        raise Misbehaved(Trouble.RUBBISH, f"{shown(line)}: {where}{': ' if where else ''}{first['msg']}") from None
+        what = f"{where}{': ' if where else ''}{first['msg']}"
+        raise Misbehaved(Trouble.RUBBISH, f"{place}: {what}; {_ADVICE}") from None
     for kind in wanted:
         if isinstance(reply, kind):
             return reply
-    raise Misbehaved(Trouble.UNASKED, f"{shown(line)} where {_names(wanted)} is due")
+    raise Misbehaved(Trouble.UNASKED, f"{place}, where {_names(wanted)} is due")
 
 
 def _names(wanted: tuple[type[R], ...]) -> str:

@@ -26,11 +26,15 @@ class Process:
     """One start of the command.
 
     Nothing is ever read or written outside of `ask` and `finish`, and both end in time. Its standard error goes to the
-    end of the file `errors`, KitMisuse where that takes no more. Raises RigFault when the command cannot be started.
+    end of the file `errors`, KitMisuse where that takes no more. `lines` counts those that it wrote. Raises RigFault
+    when the command cannot be started or the file not be opened.
     """
 
     def __init__(self, command: Sequence[str], errors: Path, timebase: TimeBase) -> None:
-        self._errors = errors.open("ab", buffering=0)
+        try:
+            self._errors = errors.open("ab", buffering=0)
+        except OSError as error:
+            raise RigFault(f"{errors}: cannot be opened ({error.strerror}); see --out") from None
         try:
             self._process = subprocess.Popen(
                 command,
@@ -52,6 +56,7 @@ class Process:
         self._timebase = timebase
         self._open = {self._out, self._err}
         self._outgoing, self._incoming = b"", b""
+        self.lines = 0
 
     def ask(self, request: bytes, seconds: float) -> bytes:
         """Send a line and return the next one that comes, without its LF. Raises Misbehaved."""
@@ -59,14 +64,15 @@ class Process:
         self._outgoing += request + b"\n"
         while b"\n" not in self._incoming:
             if len(self._incoming) > LINE_LIMIT:
-                raise _too_long()
+                raise self._too_long()
             if self._out not in self._open:
                 raise self._gone()
             if not self._turn(deadline) and b"\n" not in self._incoming:
                 raise Misbehaved(Trouble.HANG, f"no answer within {seconds:g} s")
         line, _, self._incoming = self._incoming.partition(b"\n")
         if len(line) > LINE_LIMIT:
-            raise _too_long()
+            raise self._too_long()
+        self.lines += 1
         return line
 
     def finish(self, request: bytes, seconds: float) -> None:
@@ -82,21 +88,24 @@ class Process:
                 raise Misbehaved(Trouble.HANG, f"it did not end within {seconds:g} s after the end")
         if not _readable(self._end, deadline):
             raise Misbehaved(Trouble.HANG, f"it closed its output and did not end within {seconds:g} s")
-        if status := self.kill():
-            raise Misbehaved(Trouble.CRASH, _ended(status))
+        self.kill()
+        if self._process.returncode:
+            raise Misbehaved(Trouble.CRASH, _ended(self._process.returncode))
 
-    def kill(self) -> int:
-        """End the whole group, now; the exit status of the command. Does nothing when that was done before."""
-        if self._process.returncode is None:
-            # Until it is reaped the command keeps its group's number from being given to somebody else.
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout, self._process.stderr, self._errors):
-                if stream:
-                    stream.close()
-            os.close(self._end)
-        return self._process.returncode
+    def kill(self) -> None:
+        """End the whole group, now, and take the exit status. Does nothing when that was done before."""
+        if self._errors.closed:
+            return
+        # Until it is reaped the command keeps its group's number from being given to somebody else. What has become
+        # another user's (sudo) may not be killed; it is left with its input and output closed, which ends most.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr, self._errors):
+            if stream:
+                stream.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LAST_WORDS_S)
+        os.close(self._end)
 
     def _turn(self, deadline: Deadline) -> bool:
         """Wait until something can be read or written and do that; False when the time has run out."""
@@ -150,17 +159,17 @@ class Process:
         if not _readable(self._end, self._timebase.deadline(_LAST_WORDS_S)):
             return Misbehaved(Trouble.CLOSED, "it closed its output and went on running")
         rest = f" in the middle of the line {shown(self._incoming)}" if self._incoming else ""
-        return Misbehaved(Trouble.CRASH, _ended(self.kill()) + rest)
+        self.kill()
+        return Misbehaved(Trouble.CRASH, _ended(self._process.returncode) + rest)
+
+    def _too_long(self) -> Misbehaved:
+        return Misbehaved(Trouble.RUBBISH, f"line {self.lines + 1} of its output has more than {LINE_LIMIT} bytes")
 
 
 def shown(data: bytes) -> str:
     """The beginning of what somebody wrote, fit for a report."""
     text = data[:80].decode("utf-8", "backslashreplace")
     return repr(text) + ("…" if len(data) > 80 else "")
-
-
-def _too_long() -> Misbehaved:
-    return Misbehaved(Trouble.RUBBISH, f"a line of more than {LINE_LIMIT} bytes")
 
 
 def _readable(file: int, deadline: Deadline) -> bool:

@@ -8,27 +8,26 @@ from jtqr.conformance.regress.session import Session, UsedUp
 from jtqr.conformance.regress.trouble import Misbehaved
 from jtqr.report.regression import Judged
 from jtqr.stimuli.vectors.model import AnyVector, Group, Library
+from jtqr.stimuli.vectors.reading import each_test
+
+STOPPED = "it was stopped at the keyboard"
 
 
 def regress(libraries: Iterable[Library], session: Session, known: Mapping[str, str]) -> Iterator[Judged]:
-    """Every vector in the order of the libraries, judged as soon as it was answered.
-
-    After Ctrl-C the others are told as not run, so that what was answered is kept.
-    """
-    stopped = False
+    """Every vector in the order of the libraries, judged as soon as it was answered."""
     for library in libraries:
-        for group in library.groups:
-            for test in group.tests:
-                try:
-                    one = None if stopped else _one(session, f"{library.topic}/{group.name}", group, test, known)
-                except KeyboardInterrupt:
-                    stopped, one = True, None
-                    session.close()
-                yield one or not_run(test, "it was stopped at the keyboard")
+        for _, group, test in each_test(library):
+            yield _one(session, f"{library.topic}/{group.name}", group, test, known)
+
+
+def after(judged: Sequence[Judged], libraries: Iterable[Library]) -> list[Judged]:
+    """The vectors that Ctrl-C kept from being judged, those beyond `judged`, as not run."""
+    tests = [test for library in libraries for _, _, test in each_test(library)]
+    return [not_run(test, STOPPED) for test in tests[len(judged) :]]
 
 
 def exit_code(vectors: Sequence[Judged], end: str) -> tuple[int, str]:
-    """The code and why (design §10). `end`: how the command ended, empty when in good order.
+    """The code and why (design §10). `end`: how the command ended, empty when in good order, STOPPED after Ctrl-C.
 
     The first that applies: 3 not all could be shown, 1 any failure or unexpected pass, 4 any unsupported, 0.
     """
@@ -36,6 +35,8 @@ def exit_code(vectors: Sequence[Judged], end: str) -> tuple[int, str]:
     if having["not run"]:
         why = next(one.text for one in vectors if one.word == "not run")
         return ABORTED, f"aborted: {why}; not run: {_some(having['not run'])}"
+    if end == STOPPED:
+        return ABORTED, f"aborted: {end} after the last vector, before the program had ended"
     failed = [f"{word}: {_some(having[word])}" for word in ("fail", "unexpected pass") if having[word]]
     failed += [f"after the last vector: {end}"] if end else []
     if failed:
@@ -53,8 +54,8 @@ def _one(session: Session, name: str, group: Group, test: AnyVector, known: Mapp
         return judge(test, session.judge(test), reason) if declined is None else unsupported(test, declined)
     except Misbehaved as trouble:
         return judge(test, trouble, reason)
-    except UsedUp:
-        return not_run(test, "it misbehaved too often")
+    except UsedUp as why:
+        return not_run(test, str(why))
 
 
 def _some(ids: Sequence[str]) -> str:

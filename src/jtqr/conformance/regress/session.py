@@ -13,7 +13,7 @@ from jtqr.stimuli.vectors.model import AnyVector, Group
 
 
 class UsedUp(Exception):
-    """The command has misbehaved more often than it may be started again."""
+    """The command is not started again: it has misbehaved too often, or it cannot be."""
 
 
 class Session:
@@ -32,10 +32,13 @@ class Session:
         self._context = ""
         self._refused: dict[str, Misbehaved | str] = {}
         self._asked: set[str] = set()
+        self._used_up = "it misbehaved too often"
         try:
             self.who = self._start()
-        except Misbehaved as trouble:
+        except BaseException as trouble:
             self.close()
+            if not isinstance(trouble, Misbehaved):
+                raise
             raise RigFault(
                 f"{command[0]}: does not introduce itself ({trouble}); see {errors} and docs/vector-harness.md"
             ) from None
@@ -43,7 +46,7 @@ class Session:
     def enter(self, name: str, group: Group) -> str | None:
         """Have it judge by the context `topic/group`; None when it will, else why it says that it cannot.
 
-        Raises Misbehaved when it did not say either, UsedUp when it may not be started again.
+        Raises Misbehaved when it did not say either, UsedUp when it is not started again.
         """
         if group.kind not in self.who.kinds:
             return f"{group.kind} is not among the kinds that it judges"
@@ -115,10 +118,13 @@ class Session:
                 self._start()
             except Misbehaved:
                 self.close()
+            except RigFault as fault:
+                self._left, self._used_up = 0, f"it was not started again: {fault}"
             else:
                 return
-        raise UsedUp
+        raise UsedUp(self._used_up)
 
     def _ask(self, request: bytes, *wanted: type[messages.R]) -> messages.R:
         assert self._process is not None
-        return messages.read(self._process.ask(request, self._timeout_s), *wanted)
+        line = self._process.ask(request, self._timeout_s)
+        return messages.read(line, self._process.lines, *wanted)
