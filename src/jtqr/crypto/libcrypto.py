@@ -7,7 +7,7 @@ import ctypes
 import ctypes.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 
 from jtqr.crypto import sm2
 from jtqr.errors import KitMisuse
@@ -48,17 +48,20 @@ def verify(public64: bytes, message: bytes, signature64: bytes, uid: bytes | Non
     if len(signature64) != 64:
         return False
     crypto = library()
-    with _key(crypto, public64) as key, _freed(crypto.EVP_MD_CTX_new(), crypto.EVP_MD_CTX_free) as hashing:
-        if not key:
-            return False
-        with _freed(crypto.EVP_PKEY_CTX_new(key, None), crypto.EVP_PKEY_CTX_free) as context:
-            crypto.EVP_MD_CTX_set_pkey_ctx(hashing, context)
-            ready = (
-                crypto.EVP_PKEY_CTX_set1_id(context, uid, len(uid)) == 1
-                and crypto.EVP_DigestVerifyInit(hashing, None, crypto.EVP_sm3(), None, key) == 1
-            )
-            der = _der(signature64)
-            good: bool = ready and crypto.EVP_DigestVerify(hashing, der, len(der), message, len(message)) == 1
+    key = _key(public64)  # held by name: the one remembered may be let go of meanwhile
+    if not key.pointer:
+        return False
+    with (
+        _freed(crypto.EVP_MD_CTX_new(), crypto.EVP_MD_CTX_free) as hashing,
+        _freed(crypto.EVP_PKEY_CTX_new(key.pointer, None), crypto.EVP_PKEY_CTX_free) as context,
+    ):
+        crypto.EVP_MD_CTX_set_pkey_ctx(hashing, context)
+        ready = (
+            crypto.EVP_PKEY_CTX_set1_id(context, uid, len(uid)) == 1
+            and crypto.EVP_DigestVerifyInit(hashing, None, crypto.EVP_sm3(), None, key.pointer) == 1
+        )
+        der = _der(signature64)
+        good: bool = ready and crypto.EVP_DigestVerify(hashing, der, len(der), message, len(message)) == 1
     crypto.ERR_clear_error()
     return good
 
@@ -68,15 +71,15 @@ def verify_digest(public64: bytes, e32: bytes, signature64: bytes) -> bool:
     if len(signature64) != 64:
         return False
     crypto = library()
-    with _key(crypto, public64) as key:
-        if not key:
-            return False
-        with _freed(crypto.EVP_PKEY_CTX_new(key, None), crypto.EVP_PKEY_CTX_free) as context:
-            der = _der(signature64)
-            good: bool = (
-                crypto.EVP_PKEY_verify_init(context) == 1
-                and crypto.EVP_PKEY_verify(context, der, len(der), e32, len(e32)) == 1
-            )
+    key = _key(public64)  # held by name: the one remembered may be let go of meanwhile
+    if not key.pointer:
+        return False
+    with _freed(crypto.EVP_PKEY_CTX_new(key.pointer, None), crypto.EVP_PKEY_CTX_free) as context:
+        der = _der(signature64)
+        good: bool = (
+            crypto.EVP_PKEY_verify_init(context) == 1
+            and crypto.EVP_PKEY_verify(context, der, len(der), e32, len(e32)) == 1
+        )
     crypto.ERR_clear_error()
     return good
 
@@ -92,18 +95,27 @@ def _der(signature64: bytes) -> bytes:
     return bytes([0x30, len(integers)]) + integers
 
 
-@contextmanager
-def _key(crypto: ctypes.CDLL, public64: bytes) -> Iterator[int | None]:
-    """The EVP_PKEY of X || Y while the block runs; None where libcrypto refuses it (off the curve, too large)."""
-    encoded = _KEY_HEADER + public64
-    key: int | None = None
-    if len(public64) == 64:
-        start = ctypes.c_char_p(encoded)
-        key = crypto.d2i_PUBKEY(None, ctypes.byref(start), len(encoded))
-    if not key:
-        crypto.ERR_clear_error()
-    with _freed(key, crypto.EVP_PKEY_free) as held:
-        yield held
+class _Key:
+    """The EVP_PKEY of X || Y, freed with this object; None where libcrypto refuses it (off the curve, too large)."""
+
+    def __init__(self, crypto: ctypes.CDLL, public64: bytes) -> None:
+        encoded = _KEY_HEADER + public64
+        self.pointer: int | None = None
+        self._free = crypto.EVP_PKEY_free
+        if len(public64) == 64:
+            start = ctypes.c_char_p(encoded)
+            self.pointer = crypto.d2i_PUBKEY(None, ctypes.byref(start), len(encoded))
+        if not self.pointer:
+            crypto.ERR_clear_error()
+
+    def __del__(self) -> None:
+        self._free(self.pointer)
+
+
+@lru_cache(maxsize=256)
+def _key(public64: bytes) -> _Key:
+    # One code is judged under many readings with the same keys, and making one takes half as long as verifying.
+    return _Key(library(), public64)
 
 
 @contextmanager
@@ -117,8 +129,7 @@ def _freed(held: int | None, free: Callable[[int | None], object]) -> Iterator[i
 
 def _knows_sm2(crypto: ctypes.CDLL) -> bool:
     """Whether the base point of SM2 is taken for a key."""
-    with _key(crypto, b"".join(value.to_bytes(32) for value in sm2.G)) as key:
-        return bool(key)
+    return _Key(crypto, b"".join(value.to_bytes(32) for value in sm2.G)).pointer is not None
 
 
 def _declare(crypto: ctypes.CDLL) -> None:
