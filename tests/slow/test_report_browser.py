@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "report"))
 from synthetic_log import FORGED, write_campaign
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 # Runs at the end of a copy of the page, does what a reader would do, and leaves what it saw in the page.
 PROBE = """
@@ -79,7 +78,7 @@ class Probed:
 
 
 def chromium(profile: Path, *arguments: str) -> str:
-    assert CHROMIUM is not None
+    assert CHROMIUM, "chromium: not found; install the package chromium (system-packages.txt) to render the report"
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     command = [CHROMIUM, *options, f"--user-data-dir={profile}", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout

@@ -8,6 +8,15 @@ from pathlib import Path
 from jtqr.errors import KitMisuse
 
 
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: a file is synced without its name, and lost with it by a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class Store:
     """The folder `artefacts` of a campaign: DIR/<sha256>.<ext>. It is made with its first file."""
 
@@ -28,6 +37,7 @@ class Store:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(target)
+            sync_folder(self.folder)
         except OSError as error:
             with contextlib.suppress(OSError):  # a half-written file stays hidden, whatever becomes of it
                 part.unlink()

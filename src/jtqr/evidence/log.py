@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from jtqr.errors import KitMisuse
-from jtqr.evidence.artefacts import Store
+from jtqr.evidence.artefacts import Store, sync_folder
 from jtqr.evidence.events import AnyEvent, Event, Resume, parse
 from jtqr.evidence.timebase import TimeBase
 
@@ -120,6 +120,7 @@ class LogWriter:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            sync_folder(self.path.parent)
         except OSError as error:
             raise KitMisuse(f"{self.path}: cannot be opened: {error.strerror}; choose another --out") from error
         try:

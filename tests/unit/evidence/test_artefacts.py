@@ -1,5 +1,6 @@
 """Artefacts are found by their hash, and a changed one is noticed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,12 @@ def test_a_folder_that_takes_nothing_is_named(tmp_path: Path) -> None:
     (tmp_path / "artefacts").write_text("a file")
     with pytest.raises(KitMisuse, match="cannot be written"):
         Store(tmp_path / "artefacts").put(b"frame", "png")
+
+
+def test_name_and_content_are_on_the_disk_when_it_is_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+    )
+    digest = Store(tmp_path / "artefacts").put(b"frame", "png")
+    assert synced == [str(tmp_path / "artefacts" / f".{digest}.part"), str(tmp_path / "artefacts")]
