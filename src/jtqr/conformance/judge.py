@@ -1,6 +1,6 @@
 """From what was expected and what was seen to a verdict with its reason: one pure function."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,14 +61,24 @@ def judge(
         due_zh += f"；产品实际遵循 {named}"
         points = tuple(dict.fromkeys(touch.point for touch in follows))
     explaining = follows or assessment.touched
-    undeclared = list(dict.fromkeys(f"{touch.ixit} ({touch.point})" for touch in explaining if not touch.declared))
-    if undeclared:
-        named = ", ".join(undeclared)
-        due_en += f"; no verdict against the product, because the declaration leaves open {named}"
-        due_zh += f"；声明未给出 {named}，因此不判不通过"
-    return Judgement(
-        Verdict.INCONC if undeclared else Verdict.FAIL,
+    failed = Judgement(
+        Verdict.FAIL,
         f"{title_en}: {_SEEN_EN[answer]}, but the code {due_en}",
         f"{title_zh}：{_SEEN_ZH[answer]}，但该码{due_zh}",
         points,
+    )
+    return excused(failed, [(touch.ixit, touch.point) for touch in explaining if not touch.declared])
+
+
+def excused(judgement: Judgement, undeclared: Iterable[tuple[str, str]]) -> Judgement:
+    """A *fail* as *inconc* where it hangs on values that were not declared, by IXIT name and open point (design §4)."""
+    names = dict.fromkeys(undeclared)
+    if judgement.verdict is not Verdict.FAIL or not names:
+        return judgement
+    named = ", ".join(f"{ixit} ({point})" for ixit, point in names)
+    return Judgement(
+        Verdict.INCONC,
+        f"{judgement.reason_en}; no verdict against the product, because the declaration leaves open {named}",
+        f"{judgement.reason_zh}；声明未给出 {named}，因此不判不通过",
+        tuple(dict.fromkeys((*judgement.points, *(point for _, point in names)))),
     )

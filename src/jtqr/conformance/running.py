@@ -26,6 +26,9 @@ from jtqr.stimuli.stimulus import Stimulus
 
 # Pictures of stimuli that did not pass, for each purpose: enough to see what was shown, few enough for one report.
 _PICTURES = 8
+# A terminal need not keep more than 500 records (10.2 b), nor deliver them meanwhile: codes are shown this many at a
+# time and the store is emptied in between, with room for as many that were shown one by one before.
+_AT_A_TIME = 240
 
 
 @dataclass
@@ -122,6 +125,12 @@ class Running:
         patience_s: float | None = None,
     ) -> None:
         """Present stimuli and keep what came back for the lines that judge it; arguments as those of Exercise.run."""
+        for first in range(0, len(stimuli), _AT_A_TIME):
+            self._show_some(stimuli[first : first + _AT_A_TIME], pause, patience_s)
+
+    def _show_some(
+        self, stimuli: Sequence[Stimulus], pause: Callable[[Prepared], None] | None, patience_s: float | None
+    ) -> None:
         before = len(self.family)
         try:
             self.exercise.run(self._prepared(self.campaign.preparer(), stimuli), pause, self.family, patience_s)
@@ -239,6 +248,8 @@ class Running:
 
     def present(self, preparer: Preparer, stimulus: Stimulus) -> Seen:
         """Present one stimulus by itself, made under the readings of `preparer`; it is not judged."""
+        if len(self.exercise.unaudited) >= _AT_A_TIME:
+            self._audit()
         return self.exercise.run(self._prepared(preparer, [stimulus]))[0]
 
     def _ask_every_voter(self, seen: Seen) -> None:

@@ -8,6 +8,7 @@ from jtqr.oracle.expect import Context, Installed
 from jtqr.rig.contracts.interface import TerminalInterface
 
 _PAGE = 100  # certificates a call (docs/terminal-interface.md §4)
+_ROOM = 1000  # what a terminal has room for at least (10.2 a); the kit asks for no more
 # Half of what the text allows between two synchronisations would still be noticed: the kit works with less.
 _CLOCK_TOLERANCE_S = 0.5
 
@@ -51,14 +52,26 @@ class TerminalState:
         self._set_clock()
 
     def hold(self, certificates: Iterable[Installed]) -> None:
-        """Install what is not there yet; what the terminal refuses at once it refuses for codes too."""
+        """Install what is not there yet; what the terminal refuses at once it refuses for codes too.
+
+        Where that would be more than every terminal has room for, what was asked for longest ago goes.
+        """
         if not self._rooted:
             self.reset()
-        missing = [one for one in certificates if self.installed.get(one.number) != one]
+        wanted = {one.number: one for one in certificates}
+        others = {number: one for number, one in self.installed.items() if number not in wanted}
+        excess = len(others) + len(wanted) - _ROOM
+        if excess > 0 and "certificates.clear" in self._offered:
+            wanted = dict(list(others.items())[excess:]) | wanted
+            self._call("certificates.clear")
+            self.installed.clear()
+        missing = [one for one in wanted.values() if self.installed.get(one.number) != one]
         for start in range(0, len(missing), _PAGE):
             page = missing[start : start + _PAGE]
             self._call("certificates.install", {"certificates": [entry(one) for one in page]}, timeout_s=30.0)
-        self.installed.update({one.number: one for one in missing})
+        for number in wanted:
+            self.installed.pop(number, None)
+        self.installed |= wanted  # in the order in which they were asked for
 
     def remove(self, numbers: Iterable[bytes]) -> None:
         """Have certificates removed."""

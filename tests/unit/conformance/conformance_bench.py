@@ -24,6 +24,7 @@ from jtqr.oracle.assess import Assessment, Touch
 from jtqr.oracle.expect import Context, Expectation, Installed, Outcome, Reason, expect
 from jtqr.rig.bench import Bench
 from jtqr.rig.contracts.channel import Sighting
+from jtqr.rig.contracts.interface import CallRefused
 from jtqr.rig.contracts.presenter import Shown
 from jtqr.rig.messages import Rubbish, sighting
 from jtqr.standard.interpretation import DEFAULT, Interpretation
@@ -219,6 +220,26 @@ class Product:
     def count(self, method: str) -> int:
         """How often a method was called."""
         return sum(name == method for name, _ in self.calls)
+
+
+class Least(Product):
+    """A product that has room for what 10.2 asks for and for nothing more: 1000 certificates, 500 records."""
+
+    def call(
+        self, method: str, params: Mapping[str, Any] | None = None, timeout_s: float | None = None
+    ) -> dict[str, Any]:
+        if method == "certificates.install":
+            numbers = {bytes.fromhex(one["number"]) for one in (params or {})["certificates"]}
+            if len(numbers | self.held.keys()) > 1000:
+                raise CallRefused("certificates.install: storage full", -32000, "storage full")
+        return super().call(method, params, timeout_s)
+
+    def _decide(self, data: bytes) -> dict[str, Any]:
+        """It accepts what it has room for: a campaign of this size would wait for the oracle of a `Product`."""
+        if len(self.records) == 500:
+            return {"payload": data.hex(), "result": "refused", "reason": "other"}
+        self.records.append(data)
+        return {"payload": data.hex(), "result": "accepted", "reason": ""}
 
 
 class FakeBench:

@@ -1,10 +1,12 @@
 """Keywords as Robot sees them, and what becomes of a purpose when one of them goes wrong."""
 
+import itertools
+
 import pytest
-from conformance_bench import LEAN, Begin, FakeBench, Product, heard, observations, prepared
+from conformance_bench import LEAN, Begin, FakeBench, Least, Product, heard, observations, prepared
 from robot.libdocpkg import LibraryDocumentation
 
-from jtqr.conformance import current
+from jtqr.conformance import current, families
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.keywords import Keywords
 from jtqr.conformance.keywords.base import recorded
@@ -251,6 +253,21 @@ def test_one_record_for_each_accepted_code_passes(begin: Begin) -> None:
     product = Product()
     product.records = [b"old"]
     assert records(begin, product) is Verdict.PASS
+
+
+def test_more_codes_than_a_product_must_keep_records_of_are_shown_and_all_records_found(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = itertools.cycle(range(250))
+    monkeypatch.setattr(Running, "_prepared", lambda *args: [prepared(next(numbers), optics=False) for _ in args[-1]])
+    running = begin(FakeBench(product=Least()))
+    preparer, stimuli = running.campaign.preparer(), families.valid(504)
+    presented = [running.present(preparer, one) for one in stimuli]
+    assert all(seen and seen.answer == "accepted" for seen in presented)
+    running.show(stimuli)
+    Keywords().every_code_should_be_accepted()
+    Keywords().each_accepted_code_should_have_one_record_with_its_exact_bytes()
+    assert (current.end().headline, running.audited) == (Verdict.PASS, 1008)
 
 
 @pytest.mark.parametrize(

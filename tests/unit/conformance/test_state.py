@@ -1,9 +1,10 @@
 """The state of the terminal: brought about once, never twice, and known to the oracle."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from conformance_bench import ALL_METHODS, SEED, Product
+from conformance_bench import ALL_METHODS, SEED, Least, Product
 
 from jtqr.conformance.state import TerminalState
 from jtqr.crypto.pki import TestPki
@@ -50,6 +51,22 @@ def test_certificates_are_sent_a_hundred_a_call_and_only_once() -> None:
     kept.hold([installed(WORLD, index) for index in range(225, 250)])
     assert pages(product) == [100, 100, 30, 20]
     assert len(product.held) == len(kept.installed) == 250
+
+
+def test_what_was_asked_for_longest_ago_makes_room_where_a_thousand_is_all_that_fits() -> None:
+    product = Least()
+    kept = state(product)
+    WORLD.pki.issuers(range(1000))
+    before = [replace(installed(WORLD, 0), number=bytes([0xEE, 0, 0, index])) for index in range(14)]
+    thousand = [installed(WORLD, index) for index in range(1000)]
+    kept.hold(before)
+    kept.hold(thousand[:2])
+    kept.hold(thousand)
+    assert product.held == kept.installed == {one.number: one for one in thousand}
+    kept.hold(thousand[:2])
+    kept.hold(before[:3])
+    assert product.held == kept.installed
+    assert kept.installed.keys() == {one.number for one in (*thousand[:2], *thousand[5:], *before[:3])}
 
 
 def test_another_certificate_under_a_number_is_sent_again() -> None:
