@@ -14,18 +14,31 @@ from jtqr.standard.interpretation import Interpretation, from_ixit, ixit_table
 from jtqr.yamlfile import read
 
 YesNo = Literal["yes", "no"]
+Level = Literal["L", "M", "Q", "H"]
 _NUMBER = r"^[0-9]+(\.[0-9]+)?$"
 Number = Annotated[str, Field(pattern=_NUMBER)]
-LEAST_RATE = 0.2  # that can be claimed
 
 
 def _claimable(rate: str) -> str:
-    if not LEAST_RATE <= float(rate) <= 0.999:
-        raise ValueError(f'{rate} is no rate that can be claimed; give one from "{LEAST_RATE}" to "0.999"')
+    if not 0.2 <= float(rate) <= 0.999:
+        raise ValueError(f'{rate} is no rate that can be claimed; give one from "0.2" to "0.999"')
     return rate
 
 
+def _waited(milliseconds: str) -> str:
+    if not 0 < float(milliseconds) <= 60_000:
+        raise ValueError(f'{milliseconds} ms is no time to wait for a product; give one above "0", up to "60000"')
+    return milliseconds
+
+
+def _some(levels: tuple[Level, ...]) -> tuple[Level, ...]:
+    if not levels:
+        raise ValueError("the list is empty; name the levels that the product reads, such as [L, M, Q, H]")
+    return levels
+
+
 Rate = Annotated[Number, AfterValidator(_claimable)]
+Milliseconds = Annotated[Number, AfterValidator(_waited)]
 
 
 class _Section(BaseModel):
@@ -59,20 +72,20 @@ class Behaviour(_Section):
 
     scan_transport: Literal["serial", "usb-hid-pos", "usb-hid-keyboard", "none"] = "serial"
     result_channel: Literal["interface", "reader"] = "interface"
-    result_timeout_ms: Number = "1500"
-    t_limit_ms: Number = "200"
+    result_timeout_ms: Milliseconds = "1500"
+    t_limit_ms: Milliseconds = "200"
     t_stat: Literal["every", "p95"] = "every"
     read_rate: Rate = "0.971"
     step_rate: Rate = "0.861"
     rotation_max_deg: Number = "180"
     tilt_max_deg: Number = "15"
     distance_min: Number = "3"
-    qr_ec: tuple[Literal["L", "M", "Q", "H"], ...] = ("L", "M", "Q", "H")
+    qr_ec: Annotated[tuple[Level, ...], AfterValidator(_some)] = ("L", "M", "Q", "H")
     decision_rule: Literal["guarded", "simple"] = "guarded"
 
 
 # The open point behind each value of Behaviour; the decision rule is a matter of the laboratory.
-BEHAVIOUR_POINTS = {
+_BEHAVIOUR_POINTS = {
     "scan_transport": "OP-45",
     "result_channel": "OP-48",
     "result_timeout_ms": "OP-48",
@@ -133,7 +146,7 @@ class Declaration:
     def _values(self) -> list[events.IxitValue]:
         defaults: list[tuple[str, Any, str | None]] = [(one.name, one.default, one.point) for one in ixit_table()]
         behaviour = Behaviour().model_dump(mode="json")
-        defaults += [(name, value, BEHAVIOUR_POINTS.get(name)) for name, value in behaviour.items()]
+        defaults += [(name, value, _BEHAVIOUR_POINTS.get(name)) for name, value in behaviour.items()]
         return [
             events.IxitValue(
                 name=name,

@@ -5,8 +5,11 @@ Each parser takes what the declaration holds and gives the attribute of `Interpr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+_BYTE = re.compile(r"[0-9A-Fa-f]{2}")
 
 
 def _types(value: object) -> tuple[str, ...]:
@@ -20,9 +23,9 @@ def _card_types(value: object) -> tuple[int, ...] | None:
     if value == "any":
         return None
     items = _strings(value)
-    if any(len(item) != 2 for item in items):
+    if not items or not all(_BYTE.fullmatch(item) for item in items):
         raise ValueError(value)
-    return tuple(bytes.fromhex(item)[0] for item in items)
+    return tuple(int(item, 16) for item in items)
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -53,5 +56,5 @@ ALLOWED: Mapping[str, str] = {
     "accepted_types": 'a list of two digits in quotation marks such as ["00", "01"]',
     "sm2_uid": "a text of up to 64 ASCII characters",
     "skew_s": 'a number of seconds from "0" to "600" in quotation marks',
-    "card_types": 'any, or a list of bytes in hexadecimal such as ["01", "02"]',
+    "card_types": 'any, or a list of at least one byte in hexadecimal such as ["01", "02"]',
 }

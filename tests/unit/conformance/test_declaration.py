@@ -104,6 +104,16 @@ def test_a_rate_outside_the_range_cannot_be_declared(tmp_path: Path, name: str, 
     assert 'one from "0.2" to "0.999"' in refusal(changed(tmp_path, (name, f'{name}: "{rate}"')))
 
 
+@pytest.mark.parametrize("time", ["0", "0.0", "60001", "9" * 400])
+@pytest.mark.parametrize("name", ["t_limit_ms", "result_timeout_ms"])
+def test_a_time_that_nobody_can_keep_or_wait_for_cannot_be_declared(tmp_path: Path, name: str, time: str) -> None:
+    assert 'give one above "0", up to "60000"' in refusal(changed(tmp_path, (name, f'{name}: "{time}"')))
+
+
+def test_a_reader_of_no_level_at_all_cannot_be_declared(tmp_path: Path) -> None:
+    assert "the list is empty; name the levels" in refusal(changed(tmp_path, ("qr_ec", "qr_ec: []")))
+
+
 @pytest.mark.parametrize(
     ("replaced", "said"),
     [
