@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import jtqr
+from jtqr import content
 from jtqr.commands.faults import TABLE, faults
-from jtqr.conformance.matrix import run_against
+from jtqr.conformance import matrix
+from jtqr.conformance.matrix import fingerprint, run_against
+from jtqr.conformance.outcome import ABORTED
 from jtqr.evidence.log import LOG_NAME
 from jtqr.evidence.timebase import RealTime
 
@@ -33,6 +37,46 @@ def test_a_campaign_that_did_not_run_says_why(tmp_path: Path) -> None:
     ran = run_against("no-such-fault", [PURPOSE], tmp_path / "none", "state")
     assert not ran.verdicts
     assert "no-such-fault" in ran.trouble
+
+
+@pytest.mark.parametrize("left", [b"", b'{"kind": "camp'], ids=["empty", "torn"])
+def test_a_log_that_holds_no_event_is_a_campaign_that_did_not_run(
+    left: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(_fault: str | None, _asked: object, folder: Path) -> tuple[int, str]:
+        folder.mkdir()
+        (folder / LOG_NAME).write_bytes(left)
+        return ABORTED, "no room is left"
+
+    monkeypatch.setattr(matrix, "_in_a_process_of_its_own", full_disk)
+    ran = run_against(None, [PURPOSE], tmp_path / "full", "state")
+    assert (dict(ran.verdicts), ran.trouble) == ({}, "the campaign did not run: no room is left")
+
+
+def test_whatever_a_campaign_depends_on_is_in_the_fingerprint_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    causes = [
+        "jtqr/stimuli/rare.json",
+        "jtqr/cli.py",
+        "conformance/clauses.csv",
+        "conformance/one.robot",
+        "rigs/a.yaml",
+    ]
+    others = ["conformance/faults.yaml", "conformance/fault-matrix.csv", "conformance/coverage.csv", "rigs/README.md"]
+    for name in (*causes, *others, "jtqr/__pycache__/cli.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(jtqr, "__file__", str(tmp_path / "jtqr" / "__init__.py"))
+    monkeypatch.setattr(content, "folder", lambda name: tmp_path / name)
+    states = [fingerprint()]
+    for name in causes:
+        (tmp_path / name).write_text("changed")
+        states.append(fingerprint())
+    assert len(set(states)) == len(states)
+    for name in (*others, "jtqr/__pycache__/cli.pyc"):
+        (tmp_path / name).write_text("changed")
+    assert fingerprint() == states[-1]
 
 
 def test_a_folder_that_cannot_be_made_is_told_and_no_traceback(

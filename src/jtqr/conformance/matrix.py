@@ -23,6 +23,8 @@ from jtqr.evidence.timebase import NS
 _FORKING = get_context("forkserver")
 _FORKING.set_forkserver_preload(["jtqr.conformance.runner", "jtqr.conformance.keywords"])
 
+_NO_CAUSE = frozenset({"faults.yaml", "fault-matrix.csv", "coverage.csv"})
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -40,15 +42,16 @@ def run_against(fault: str | None, asked: Sequence[str], folder: Path, state: st
     A folder that holds the result of the same purposes and the same `state` is read, not run again. No report is
     rendered: `jtqr report` does that for a folder that somebody wants to look at.
     """
-    kept, state = folder / "fingerprint", "\n".join([state, *asked])
+    kept, state, sentence = folder / "fingerprint", "\n".join([state, *asked]), ""
     if not (kept.is_file() and kept.read_text("utf-8") == state):
         shutil.rmtree(folder, ignore_errors=True)
         code, sentence = _in_a_process_of_its_own(fault, asked, folder)
-        if not (folder / LOG_NAME).is_file():
-            return Ran({}, 0, 0.0, f"the campaign did not run: {sentence}")
         if code != ABORTED:
             kept.write_text(state, "utf-8")
-    log = read_log(folder / LOG_NAME).events
+    path = folder / LOG_NAME
+    log = read_log(path).events if path.is_file() else ()
+    if not log:  # a full disk leaves a file that is empty or torn
+        return Ran({}, 0, 0.0, f"the campaign did not run: {sentence}")
     return Ran(
         {event.purpose: event.verdict for event in log if isinstance(event, events.PurposeEnd)},
         sum(isinstance(event, events.Presentation) for event in log),
@@ -57,7 +60,7 @@ def run_against(fault: str | None, asked: Sequence[str], folder: Path, state: st
 
 
 def fingerprint() -> str:
-    """One hash over kit, terminal, suites, declarations and rig files, and not over what is expected of a campaign."""
+    """One hash over all that a campaign depends on, and not over what is expected of one or came of one."""
     digest = hashlib.sha256()
     # Found, not imported: the kit never shares a process with the terminal that it judges.
     terminal = find_spec("jtqr_terminal")
@@ -65,8 +68,8 @@ def fingerprint() -> str:
     roots = [Path(str(jtqr.__file__)).parent, Path(str(terminal.origin)).parent]
     roots += [content.folder(name) for name in ("conformance", "rigs")]
     for root in roots:
-        for file in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".robot", ".yaml"}):
-            if file.name != "faults.yaml":
+        for file in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix not in {".pyc", ".md"}):
+            if file.name not in _NO_CAUSE:
                 digest.update(f"{root.name}/{file.relative_to(root)}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
