@@ -50,7 +50,7 @@ def _check_manifest(path: Path, manifest: Manifest, libraries: Sequence[Library]
             if noted != hash_of(group, test):
                 raise KitMisuse(
                     f"{places[test.id]}: {test.id} is not what its hash in {path} stands for: input, state, "
-                    f"malformation or result was changed; {_ADVICE}"
+                    f"malformation, result or its place in a sequence was changed; {_ADVICE}"
                 )
     for name, noted in manifest.tests.items():
         if name not in places and not isinstance(noted, Withdrawn):

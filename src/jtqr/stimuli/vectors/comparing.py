@@ -8,9 +8,12 @@ from typing import Any
 
 from jtqr.stimuli.vectors.model import Withdrawn
 from jtqr.stimuli.vectors.reading import each_test, read_libraries, read_manifest
-from jtqr.stimuli.vectors.writing import hash_of
+from jtqr.stimuli.vectors.writing import asked_before, hash_of
 
-_MEMBERS = ("result", "input", "malformation", "context", "reasons", "assumes", "flags", "clauses", "steps", "recipe")
+_MEMBERS = (
+    *("result", "input", "malformation", "context", "asked before"),
+    *("reasons", "assumes", "flags", "clauses", "steps", "recipe"),
+)
 
 
 class Change(StrEnum):
@@ -84,7 +87,9 @@ class _Test:
 def _tests(folder: Path) -> dict[str, _Test]:
     return {
         test.id: _Test(
-            test.model_dump(mode="json") | {"context": group.context.model_dump(mode="json")}, hash_of(group, test)
+            test.model_dump(mode="json")
+            | {"context": group.context.model_dump(mode="json"), "asked before": asked_before(group, test)},
+            hash_of(group, test),
         )
         for library in read_libraries(folder)
         for _, group, test in each_test(library)

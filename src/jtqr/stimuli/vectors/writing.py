@@ -3,13 +3,24 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from jtqr.errors import KitMisuse
-from jtqr.standard.interpretation import from_ixit
+from jtqr.standard.interpretation import from_ixit, ixit_table
 from jtqr.standard.tables import payload_layout
-from jtqr.stimuli.vectors.model import AnyVector, Group, Library, Manifest, PayloadGroup, State, Withdrawn
+from jtqr.stimuli.vectors.model import (
+    AnyVector,
+    CertificateGroup,
+    Group,
+    Library,
+    Manifest,
+    PayloadGroup,
+    PayloadInput,
+    State,
+    Withdrawn,
+)
 
 MANIFEST = "manifest.json"
 SCHEMA = "schema/v1.json"
@@ -18,6 +29,8 @@ RELEASED = "released/v1.json"
 """The manifest of the last release, in the folder `vectors`: renewed at a release and at no other time."""
 WITHDRAWN: Mapping[str, str] = {}
 """Ids that were released and are made no more, with the reason; they stay in the manifest for ever."""
+_ASKED_IN_TURN = ("sequences/", "observations/replay-")
+"""How ids begin that stand for their place too: what was asked before them is what they are about."""
 
 
 def text_of(model: Library | Manifest) -> str:
@@ -45,10 +58,11 @@ def manifest_of(libraries: Iterable[Library]) -> Manifest:
 
 
 def hash_of(group: Group, test: AnyVector) -> str:
-    """SHA-256 of what an id stands for: kind, state, input, malformation and result, as JSON with sorted keys.
+    """SHA-256 of what an id stands for: kind, state, input, malformation, result and place, as JSON with sorted keys.
 
-    Of the certificates of the state only the one that the code names counts: others may join the group. Comments,
-    steps and reasons explain the test and may be put better.
+    Of the certificates of the state only the one that the code names counts, because others may join the group; of the
+    IXITs those that are not at their defaults, because a later kit may know more of them. Comments, steps and reasons
+    explain the test and may be put better.
     """
     stands_for = {
         "kind": group.kind,
@@ -56,14 +70,26 @@ def hash_of(group: Group, test: AnyVector) -> str:
         "input": test.input.model_dump(mode="json"),
         "malformation": test.malformation,
         "result": test.result,
+        "after": asked_before(group, test),
     }
     return hashlib.sha256(json.dumps(stands_for, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def asked_before(group: Group, test: AnyVector) -> list[str]:
+    """The ids before the test in its group where their order is part of what it stands for, else none."""
+    if not test.id.startswith(_ASKED_IN_TURN):
+        return []
+    return list(takewhile(lambda name: name != test.id, (one.id for one in group.tests)))
+
+
 def _context(group: Group, test: AnyVector) -> dict[str, Any]:
-    context: dict[str, Any] = group.context.model_dump(mode="json")
-    if isinstance(group, PayloadGroup):
-        named = _named(group.context, bytes.fromhex(getattr(test.input, "payload")))  # noqa: B009  # narrowed by the group
+    if not isinstance(group, PayloadGroup | CertificateGroup):
+        return group.context.model_dump(mode="json")
+    usual = {item.name: item.default for item in ixit_table()}
+    unusual = {name: value for name, value in group.context.ixit.items() if value != usual.get(name)}
+    context = group.context.model_copy(update={"ixit": unusual}).model_dump(mode="json")
+    if isinstance(test.input, PayloadInput):
+        named = _named(group.context, bytes.fromhex(test.input.payload))
         context["certificates"] = [held for held in context["certificates"] if held["number"] == named]
     return context
 
