@@ -17,11 +17,12 @@ YesNo = Literal["yes", "no"]
 Level = Literal["L", "M", "Q", "H"]
 _NUMBER = r"^[0-9]+(\.[0-9]+)?$"
 Number = Annotated[str, Field(pattern=_NUMBER)]
+LEAST_RATE = 0.2  # that can be claimed
 
 
 def _claimable(rate: str) -> str:
-    if not 0.2 <= float(rate) <= 0.999:
-        raise ValueError(f'{rate} is no rate that can be claimed; give one from "0.2" to "0.999"')
+    if not LEAST_RATE <= float(rate) <= 0.999:
+        raise ValueError(f'{rate} is no rate that can be claimed; give one from "{LEAST_RATE}" to "0.999"')
     return rate
 
 
@@ -85,7 +86,7 @@ class Behaviour(_Section):
 
 
 # The open point behind each value of Behaviour; the decision rule is a matter of the laboratory.
-_BEHAVIOUR_POINTS = {
+BEHAVIOUR_POINTS = {
     "scan_transport": "OP-45",
     "result_channel": "OP-48",
     "result_timeout_ms": "OP-48",
@@ -146,7 +147,7 @@ class Declaration:
     def _values(self) -> list[events.IxitValue]:
         defaults: list[tuple[str, Any, str | None]] = [(one.name, one.default, one.point) for one in ixit_table()]
         behaviour = Behaviour().model_dump(mode="json")
-        defaults += [(name, value, _BEHAVIOUR_POINTS.get(name)) for name, value in behaviour.items()]
+        defaults += [(name, value, BEHAVIOUR_POINTS.get(name)) for name, value in behaviour.items()]
         return [
             events.IxitValue(
                 name=name,
