@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from jtqr.crypto import sm2
 from jtqr.errors import KitMisuse
 
-# SubjectPublicKeyInfo of an SM2 key (ecPublicKey, 1.2.156.10197.1.301) up to the 04 of the point.
-_KEY_HEADER = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
+# AlgorithmIdentifier of an SM2 key: ecPublicKey, 1.2.156.10197.1.301.
+_ALGORITHM = bytes.fromhex("301306072a8648ce3d020106082a811ccf5501822d")
 _INSTALL = "install the package libssl3"
 
 
@@ -84,6 +84,11 @@ def verify_digest(public64: bytes, e32: bytes, signature64: bytes) -> bool:
     return good
 
 
+def takes_key(point: bytes) -> bool:
+    """Whether an encoded point, 02 or 03 and X or 04, X and Y, is taken for a public key."""
+    return _Key(library(), point).pointer is not None
+
+
 def _der(signature64: bytes) -> bytes:
     """SEQUENCE of the INTEGERs r and s."""
     integers = b""
@@ -96,13 +101,14 @@ def _der(signature64: bytes) -> bytes:
 
 
 class _Key:
-    """The EVP_PKEY of X || Y, freed with this object; None where libcrypto refuses it (off the curve, too large)."""
+    """The EVP_PKEY of a point, freed with this object; None where libcrypto refuses it (off the curve, too large)."""
 
-    def __init__(self, crypto: ctypes.CDLL, public64: bytes) -> None:
-        encoded = _KEY_HEADER + public64
+    def __init__(self, crypto: ctypes.CDLL, point: bytes) -> None:
         self.pointer: int | None = None
         self._free = crypto.EVP_PKEY_free
-        if len(public64) == 64:
+        if len(point) in (33, 65):
+            subject = _ALGORITHM + bytes([3, len(point) + 1, 0]) + point
+            encoded = bytes([0x30, len(subject)]) + subject
             start = ctypes.c_char_p(encoded)
             self.pointer = crypto.d2i_PUBKEY(None, ctypes.byref(start), len(encoded))
         if not self.pointer:
@@ -115,7 +121,7 @@ class _Key:
 @lru_cache(maxsize=256)
 def _key(public64: bytes) -> _Key:
     # One code is judged under many readings with the same keys, and making one takes half as long as verifying.
-    return _Key(library(), public64)
+    return _Key(library(), b"\4" + public64)
 
 
 @contextmanager
@@ -129,7 +135,7 @@ def _freed(held: int | None, free: Callable[[int | None], object]) -> Iterator[i
 
 def _knows_sm2(crypto: ctypes.CDLL) -> bool:
     """Whether the base point of SM2 is taken for a key."""
-    return _Key(crypto, b"".join(value.to_bytes(32) for value in sm2.G)).pointer is not None
+    return _Key(crypto, b"\4" + b"".join(value.to_bytes(32) for value in sm2.G)).pointer is not None
 
 
 def _declare(crypto: ctypes.CDLL) -> None:

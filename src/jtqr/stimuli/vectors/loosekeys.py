@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from jtqr.crypto import libcrypto
 from jtqr.crypto.points import decompress, roots
 from jtqr.crypto.sm2 import G, P, derive_key
+from jtqr.errors import SelfCheckFailed
 from jtqr.stimuli.vectors.model import KeyForm, KeyGroup, KeyInput, KeyVector, Why
 
 _SEED = b"jtqr vectors, keys"
@@ -84,14 +86,14 @@ def _numbers() -> Iterator[tuple[str, int, int, str, str]]:
 
 
 def _key(form: str, name: str, variant: int, data: bytes, en: str, zh: str) -> KeyVector:
-    good = (
-        decompress(data) is not None
-        if form == "compressed"
-        else len(data) == 32 and roots(int.from_bytes(data)) is not None
-    )
+    vector = f"keys/{form}-{name}/{variant}"
+    point = data if form == "compressed" else b"\2" + data
+    good = decompress(point) is not None
+    if good is not (len(point) == 33 and libcrypto.takes_key(point)):
+        raise SelfCheckFailed(f"vector {vector}: jtqr and libcrypto differ about key {data.hex()}; nothing is written")
     row = "7.2.2-T1.13-terminal" if form == "compressed" else "7.2.5.c"
     return KeyVector(
-        id=f"keys/{form}-{name}/{variant}",
+        id=vector,
         comment_en=en,
         comment_zh=zh,
         flags=("Normal" if good and name == "valid" else "RareValue" if good else "InvalidKey",),
