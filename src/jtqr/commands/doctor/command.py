@@ -17,20 +17,25 @@ from jtqr.errors import RigFault
 from jtqr.evidence.timebase import RealTime
 from jtqr.rig.bench import open_bench
 
+_WORDS = {True: "[green]sane     [/]", False: "[red]not sane [/]", None: "[yellow]not tried[/]"}
+
 
 def doctor(rig: Path, declaration: Path | None) -> int:
-    """Say part by part what is there; 0 when all is sane, 3 when not."""
+    """Say part by part what is there; 0 when nothing that was tried is wrong, 3 when something is."""
     plan = Plan.read(rig, declaration or content.folder("conformance") / "declarations" / "lean.yaml")
     console = Console(highlight=False)
-    sane = True
+    found: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="jtqr-doctor-") as folder:
         for finding in _findings(plan, Path(folder)):
-            word = "[green]sane    [/]" if finding.sane else "[red]not sane[/]"
-            console.print(word, end=" ")
+            console.print(_WORDS[finding.sane], end=" ")
             console.print(f"{finding.part}: {finding.said}", markup=False, soft_wrap=True)
-            sane = sane and finding.sane
-    console.print("all sane" if sane else "not sane: a campaign on this bench proves nothing", markup=False)
-    return OK if sane else ABORTED
+            found.append(finding)
+    if any(finding.sane is False for finding in found):
+        console.print("not sane: a campaign on this bench proves nothing")
+        return ABORTED
+    untried = ", ".join(finding.part for finding in found if finding.sane is None)
+    console.print(f"sane as far as tried; not tried: {untried}" if untried else "all sane", soft_wrap=True)
+    return OK
 
 
 def _findings(plan: Plan, folder: Path) -> Iterator[Finding]:

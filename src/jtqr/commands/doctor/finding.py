@@ -8,10 +8,10 @@ from jtqr.errors import RigFault, SelfCheckFailed
 
 @dataclass(frozen=True)
 class Finding:
-    """Whether a part is sane, and one sentence about it."""
+    """Whether a part is sane, None where that was not tried, and one sentence about it."""
 
     part: str
-    sane: bool
+    sane: bool | None
     said: str
 
 

@@ -1,5 +1,6 @@
 """Terminals of which it is known what they are: the bench must find the golden one right and the faulty ones wrong."""
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ PURPOSES = ("TP-7.2.2-T1.16-1", "TP-10.6.2-1")
 FAULTS = ("issuer-signature-skipped", "slow-260ms")
 
 _GOLDEN = "golden"
+_PLACE = "127.0.0.1:4000"
 _SIMULATED = "simulated"  # the driver of a terminal that can be given seeded faults
 
 
@@ -41,20 +43,25 @@ class Known:
     def findings(self, folder: Path) -> Iterator[Finding]:
         """A short campaign against each, or how to do that by hand where the kit does not start the product."""
         if not self.purposes:
-            yield Finding("known terminals", True, f"not tried: this rig runs neither {' nor '.join(PURPOSES)}")
-        elif self.plan.rig.drivers.get("terminal") != _SIMULATED:
-            yield Finding("known terminals", True, self._by_hand())
-        else:
+            yield Finding("known terminals", None, f"this rig runs neither {' nor '.join(PURPOSES)}")
+        elif self.plan.rig.drivers.get("terminal") == _SIMULATED:
             for fault in (None, *self.faults):
                 yield self._judged(fault, folder / (fault.name if fault else _GOLDEN))
+        elif self.plan.rig.parts.presenter is not None:
+            yield Finding("known terminals", None, "the golden terminal sees no screen but a simulated one")
+        else:
+            yield Finding("known terminals", None, self._by_hand())
 
     def _by_hand(self) -> str:
         only = " ".join(f"--only {purpose}" for purpose in self.purposes)
         faults = " or ".join(f"`--fault {fault.name}`" for fault in self.faults)
+        declaration = shlex.quote(str(self.plan.declaration.path))
         return (
-            "not tried; to prove the bench, put the golden terminal in the product's place: with `jtqr terminal`, "
-            f"`jtqr run --rig {self.plan.rig_path} --declaration D --out DIR {only}` must end with 0; with "
-            f"{faults} given to the terminal it must end with 1"
+            "to prove the bench, put the golden terminal in the product's place: start "
+            f"`jtqr terminal --state golden/store --declaration {declaration} --listen {_PLACE}`; write golden.yaml, a "
+            f'copy of {self.plan.rig_path} with `interface: {{driver: jsonrpc, address: "tcp://{_PLACE}"}}`; then '
+            f"`jtqr run --rig golden.yaml --declaration {declaration} --out golden/campaign {only}` must end with 0, "
+            f"and with 1, in other folders, when the terminal was started with {faults}"
         )
 
     def _judged(self, fault: Fault | None, folder: Path) -> Finding:
