@@ -14,7 +14,7 @@ from jtqr.standard.together import pairs, together
 from jtqr.stimuli.recipes import World, installed, recipe
 from jtqr.stimuli.stimulus import Stimulus
 
-Show = Callable[[Preparer, Stimulus], Seen]
+Show = Callable[[Preparer, Stimulus], Seen | None]
 
 # A product that refuses whatever it is shown is not worth hundreds of presentations.
 _MOST_PAIRS = 100
@@ -25,11 +25,13 @@ def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show
     """The readings that the product follows instead, or nothing when none was found.
 
     A plain code that is right under the declared readings is shown first: a product that accepts it follows them. Then
-    codes that are right under one other reading and wrong under the declared ones, then under two at a time; the
-    first that is accepted names the readings. `show` presents one stimulus prepared by the given preparer.
+    codes that are right under one other reading and wrong under the declared ones, then under two at a time. The
+    readings are those of which two codes in a row are accepted, if then a second plain code is still refused: a
+    product that accepts now and then follows nothing. `show` presents one stimulus prepared by the given preparer; None
+    when the product went silent, which ends the search.
     """
     plain = show(base, _PLAIN)
-    if plain.answer == "accepted":
+    if plain is None or plain.answer == "accepted":
         return ()
     # Only readings under which the plain code is wrong can be why the product refused it.
     touched = {(touch.ixit, touch.alternative) for touch in plain.prepared.assessment.touched}
@@ -40,14 +42,28 @@ def follows(base: Preparer, pki: Callable[[Interpretation], TestPki], show: Show
             reading = together(base.world.reading, chosen)
             world = World(pki(reading), reading)
             base.state.hold([installed(world, 0)])  # sent only when it differs from the one before
-            seen = show(replace(base, world=world), _titled(chosen))
-            if seen.answer == "accepted" and seen.prepared.assessment.expected.outcome is Outcome.ACCEPT:
+            other, stimulus = replace(base, world=world), _titled(chosen)
+            seen = show(other, stimulus)
+            if seen is None:
+                break
+            if _taken(seen) and _taken(show(other, stimulus)):
+                base.state.hold(held.values())
+                again = show(base, _PLAIN)
+                if again is None or again.answer == "accepted":
+                    break
                 return tuple(
                     Touch(one.point, one.ixit, one.ixit in base.declared, one.value, Outcome.ACCEPT) for one in chosen
                 )
     finally:
         base.state.hold(held.values())
     return ()
+
+
+def _taken(seen: Seen | None) -> bool:
+    """Whether a code was accepted that was right under the readings by which it was made."""
+    return (
+        seen is not None and seen.answer == "accepted" and seen.prepared.assessment.expected.outcome is Outcome.ACCEPT
+    )
 
 
 def _candidates(alternatives: Sequence[Alternative]) -> Iterator[tuple[Alternative, ...]]:

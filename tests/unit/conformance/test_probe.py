@@ -1,7 +1,7 @@
 """Which readings a product follows: found for one and for two, and nothing is left changed behind."""
 
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count, repeat
 from typing import Any
 
 import pytest
@@ -84,10 +84,18 @@ def test_a_product_that_refuses_everything_follows_nothing(monkeypatch: pytest.M
     assert product.count("payload.inject") == 1 + 3
 
 
-def test_a_product_that_accepts_the_next_code_only_follows_its_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["refused", "refused", "accepted"])
-    product = refusing(monkeypatch, lambda params: params | {"result": next(answers)})
-    assert named(found(product)) == [("issuer_cover", "5-15+17")]
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param("--+-", id="one-code"),
+        pytest.param("--+-+-", id="every-second-code"),
+        pytest.param("--+++", id="every-code-from-the-third-on"),
+    ],
+)
+def test_a_product_that_accepts_by_chance_follows_nothing(monkeypatch: pytest.MonkeyPatch, answers: str) -> None:
+    turns = chain(answers, repeat("-"))
+    product = refusing(monkeypatch, lambda params: params | {"result": "accepted" if next(turns) == "+" else "refused"})
+    assert found(product) == ()
 
 
 def test_the_certificates_come_back_when_the_product_fails_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
