@@ -1,6 +1,7 @@
 """Valid codes of every kind that a field may hold: what a terminal must not refuse."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import floor
 from typing import Any
 
 from jtqr.errors import KitMisuse
@@ -11,6 +12,8 @@ from jtqr.stimuli.stimulus import Stimulus
 
 # How far an edge of time lies ahead: outside the margin of OP-34 and the time that a presentation takes.
 _AHEAD_S = 10
+# How far a generation time lies inside its edge: outside the margin too, and the time of a presentation adds to it.
+_INSIDE_S = 3
 _HIGHEST_LIMIT = {"bcd": 999_999, "binary": 2**24 - 1, "ascii": 999}
 
 Kind = tuple[str, str, Mapping[str, Any]]
@@ -94,6 +97,14 @@ def _validities(_: Interpretation) -> Sequence[Kind]:
     ]
 
 
+def _generations(reading: Interpretation) -> Sequence[Kind]:
+    fresh = (f"made {_INSIDE_S} s ago", f"{_INSIDE_S} 秒前生成", {"age_s": float(_INSIDE_S)})
+    ahead_s = floor(reading.skew_s) - _INSIDE_S
+    if ahead_s <= 0:
+        return [fresh]
+    return [fresh, (f"made {ahead_s} s ahead of the clock", f"生成时间超前 {ahead_s} 秒", {"age_s": float(-ahead_s)})]
+
+
 def _bytes(field: str, en: str, zh: str, values: Sequence[str]) -> Sequence[Kind]:
     return [
         (f"{en} {value.upper()}h", f"{zh} {value.upper()}h", {"fields": {field: bytes.fromhex(value)}})
@@ -112,4 +123,5 @@ VARIETIES: Mapping[str, Callable[[Interpretation], Sequence[Kind]]] = {
     "batches": _batches,
     "authorisations": _authorisations,
     "validities": _validities,
+    "generations": _generations,
 }

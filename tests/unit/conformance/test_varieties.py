@@ -76,9 +76,17 @@ def test_the_edges_of_time_lie_ahead_by_less_than_a_quarter_of_a_minute() -> Non
         assert expect(code.payload, context(world, NOW + 15), DEFAULT, verify_quick).outcome is Outcome.REJECT
 
 
+@pytest.mark.parametrize("skew_s", [5.0, 20.0])
+def test_a_code_is_made_ahead_of_the_clock_as_far_as_the_declared_skew_allows(skew_s: float) -> None:
+    _, kinds, codes = made(replace(DEFAULT, skew_s=skew_s), "generations")
+    (ahead,) = (code for kind, code in zip(kinds, codes, strict=True) if "ahead" in kind.title_en)
+    generated = int.from_bytes(ahead.payload[payload_layout(DEFAULT).span("generated")])
+    assert NOW < generated < NOW + skew_s - 2.5
+
+
 @pytest.mark.parametrize("name", VARIETIES)
 def test_kinds_have_titles_of_their_own_and_differ_in_their_bytes(name: str) -> None:
-    _, kinds, codes = made(DEFAULT, name)
+    _, kinds, codes = made(replace(DEFAULT, skew_s=5.0), name)
     assert len(kinds) > 1
     assert len({one.title_en for one in kinds}) == len({one.title_zh for one in kinds}) == len(kinds)
     assert len({code.payload for code in codes}) == len(kinds)

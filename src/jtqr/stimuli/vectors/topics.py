@@ -106,6 +106,7 @@ TOPICS: Mapping[str, Topic] = {
         varieties={
             "authorisations": ("7.2.2-T1.14-terminal",),
             "validities": ("7.2.2-T1.15-terminal", "7.2.2-T1.18-terminal"),
+            "generations": ("7.2.2-T1.18-terminal",),
         },
         every=("time_base", "skew_s", "byte_order"),
     ),
