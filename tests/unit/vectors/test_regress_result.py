@@ -115,7 +115,7 @@ def test_a_reason_that_xml_cannot_hold_is_still_written(tmp_path: Path) -> None:
         ({"timeout_s": 0.0}, "--timeout 0: give seconds"),
         ({"timeout_s": math.nan}, "--timeout nan: give seconds"),
         ({"timeout_s": math.inf}, "--timeout inf: give seconds"),
-        ({"library": Path("none")}, "none: no libraries are there"),
+        ({"library": Path("none")}, "none: there is no library"),
         ({"out": Path("/dev/null/x")}, "cannot be written"),
     ],
 )

@@ -17,8 +17,9 @@ from jtqr.evidence.timebase import NS, RealTime
 from jtqr.stimuli.symbols import make_symbol
 from jtqr.stimuli.vectors.building import at_clock
 from jtqr.stimuli.vectors.model import Library, PayloadGroup
-from jtqr.stimuli.vectors.reading import read_library
+from jtqr.stimuli.vectors.reading import bytes_of, library_files
 from jtqr.stimuli.vectors.topics import TOPICS
+from jtqr.stimuli.vectors.trusted import trusted
 from jtqr.stimuli.vectors.workers import local
 from jtqr.stimuli.vectors.writing import files_of, write
 
@@ -38,8 +39,8 @@ def export(out: Path, topics: Sequence[str], at: str | None, images: bool, proce
     chosen = list(topics or TOPICS)
     console = Console(highlight=False)
     if at is None:
-        folder = content.folder("vectors") / "v1"
-        held = [read_library(folder / f"{topic}.json") for topic in chosen]
+        files = library_files(content.folder("vectors") / "v1")
+        held = [trusted(files[topic], bytes_of(files[topic])) for topic in chosen]
     else:
         clock = round(RealTime().wall_ns() / NS if at == "now" else unix_seconds(at))
         self_test()

@@ -23,8 +23,8 @@ from jtqr.evidence.timebase import RealTime
 from jtqr.report.regression import WORDS, Judged, Regression, Word, write_result
 from jtqr.report.regression_junit import render_regression
 from jtqr.stimuli.vectors.model import Library
-from jtqr.stimuli.vectors.reading import read_library
-from jtqr.stimuli.vectors.writing import MANIFEST
+from jtqr.stimuli.vectors.reading import bytes_of, library_files
+from jtqr.stimuli.vectors.trusted import trusted
 from jtqr.version import VERSION, commit
 
 STDERR_NAME = "stderr.txt"
@@ -47,8 +47,9 @@ def run(
         raise KitMisuse(f"--timeout {timeout_s:g}: give seconds, above 0 and up to {_LONGEST_S}")
     folder = library or content.folder("vectors") / "v1"
     files = _chosen(folder, topics)
-    libraries = [read_library(file) for file in files.values()]
-    known = {} if known_failures is None else read_known(known_failures, libraries, _topics(folder))
+    data = {topic: bytes_of(file) for topic, file in files.items()}
+    libraries = [trusted(file, data[topic]) for topic, file in files.items()]
+    known = {} if known_failures is None else read_known(known_failures, libraries, library_files(folder))
     errors = _begun(out) / STDERR_NAME
     console = Console(width=max(100, Console().width))  # an id that is cut off names nothing
     with closing(Session(words, errors, RealTime(), timeout_s, restarts)) as session:
@@ -61,7 +62,7 @@ def run(
                 command=command,
                 name=session.who.name,
                 edition=libraries[0].edition,
-                libraries={name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()},
+                libraries={topic: hashlib.sha256(read).hexdigest() for topic, read in data.items()},
                 vectors=tuple(judged),
                 end=end,
                 exit_code=code,
@@ -84,14 +85,8 @@ def _split(command: str) -> list[str]:
     return words
 
 
-def _topics(folder: Path) -> dict[str, Path]:
-    return {file.stem: file for file in sorted(folder.glob("*.json")) if file.name != MANIFEST}
-
-
 def _chosen(folder: Path, topics: Sequence[str]) -> dict[str, Path]:
-    there = _topics(folder)
-    if not there:
-        raise KitMisuse(f"{folder}: no libraries are there; give the folder of the topics' files, such as vectors/v1")
+    there = library_files(folder)
     for topic in topics:
         if topic not in there:
             raise KitMisuse(f"--topic {topic}: there is none; the topics are {', '.join(there)}")

@@ -23,8 +23,10 @@ from jtqr.stimuli.vectors.model import (
     PayloadInput,
     State,
 )
-from jtqr.stimuli.vectors.reading import each_test, read_library
+from jtqr.stimuli.vectors.reading import bytes_of, each_test, library_files
+from jtqr.stimuli.vectors.trusted import trusted
 from jtqr.stimuli.vectors.unspoilt import unspoilt
+from jtqr.stimuli.vectors.writing import MANIFEST
 
 _BYTES_A_LINE = 11
 
@@ -61,15 +63,14 @@ def show(vector: str, library: Path | None) -> int:
 
 
 def _found(vector: str, folder: Path) -> tuple[Library, Group, AnyVector]:
-    topics = sorted(path.stem for path in folder.glob("*.json") if path.stem != "manifest")
-    topic = vector.split("/")[0]
-    if topic not in topics:
-        raise KitMisuse(f"{vector}: {folder} has no topic {topic}; its topics are {', '.join(topics) or 'none'}")
-    library = read_library(folder / f"{topic}.json")
+    files, topic = library_files(folder), vector.split("/")[0]
+    if topic not in files:
+        raise KitMisuse(f"{vector}: {folder} has no topic {topic}; its topics are {', '.join(files)}")
+    library = trusted(files[topic], bytes_of(files[topic]))
     for _, group, test in each_test(library):
         if test.id == vector:
             return library, group, test
-    raise KitMisuse(f"{vector}: {folder / topic}.json has no such test; ids stand in manifest.json there")
+    raise KitMisuse(f"{vector}: {files[topic]} has no such test; ids stand in {MANIFEST} there")
 
 
 def _payload(test: AnyVector, state: State) -> Table:
