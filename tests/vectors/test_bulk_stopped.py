@@ -20,8 +20,9 @@ def start(out: Path, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def wait_for(size: int, out: Path) -> None:
+def wait_for(size: int, out: Path, run: subprocess.Popen[str]) -> None:
     while not (out.exists() and out.stat().st_size > size):
+        assert run.poll() is None, run.communicate()
         CLOCK.sleep(0.01)
 
 
@@ -37,7 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def test_ctrl_c_is_one_sentence_and_the_same_command_goes_on(tmp_path: Path, whole: bytes) -> None:
     out = tmp_path / "stopped.jsonl"
     run = start(out, "--processes", "2")
-    wait_for(500_000, out)
+    wait_for(500_000, out, run)
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to the workers too
     _, said = run.communicate()
     assert run.returncode == 3
@@ -52,7 +53,7 @@ def test_ctrl_c_is_one_sentence_and_the_same_command_goes_on(tmp_path: Path, who
 def test_a_killed_command_leaves_no_worker_and_a_file_that_goes_on(tmp_path: Path, whole: bytes) -> None:
     out = tmp_path / "killed.jsonl"
     run = start(out, "--processes", "2")
-    wait_for(500_000, out)
+    wait_for(500_000, out, run)
     run.kill()
     run.wait()
     while True:  # the workers are of the session that was started for the command
