@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from jtqr import content
+from jtqr.commands.faults import offered
 from jtqr.conformance.campaign import Plan
 from jtqr.conformance.finish import Finished
 from jtqr.conformance.runner import run_campaign
 from jtqr.conformance.selection import Standing
 from jtqr.errors import KitMisuse
-from jtqr.evidence.log import LOG_NAME
+from jtqr.evidence.log import LOG_NAME, hold
 from jtqr.report.junit import render_junit
 from jtqr.report.page import render_html
 from jtqr.report.times import times
@@ -27,11 +28,14 @@ DEMO = Path("out/demo")
 
 def demo(out: Path | None, seed: int, fault: str | None) -> int:
     """The simulated rig with the lean declaration. Its own folder is begun anew each time, a named one never."""
-    if out is None and (DEMO / LOG_NAME).exists():
-        shutil.rmtree(DEMO)
     rig = content.folder("rigs") / "simulated.yaml"
     declaration = content.folder("conformance") / "declarations" / "lean.yaml"
-    return _carry_out(Plan.read(rig, declaration), out or DEMO, seed=seed, fault=fault)
+    plan = Plan.read(rig, declaration)
+    if fault is not None and fault not in (known := offered()):
+        raise KitMisuse(f"--fault {fault}: the simulated terminal has no such fault; take one of {', '.join(known)}")
+    if out is None and (DEMO / LOG_NAME).exists():
+        _remove(DEMO)
+    return _carry_out(plan, out or DEMO, seed=seed, fault=fault)
 
 
 def run(
@@ -76,6 +80,16 @@ def report(folder: Path) -> int:
     render_junit(folder)
     Console().print(f"report: {path}", markup=False, highlight=False, soft_wrap=True)
     return 0
+
+
+def _remove(folder: Path) -> None:
+    """Remove a campaign that is over; KitMisuse for one that is still running."""
+    try:
+        with (folder / LOG_NAME).open("rb") as log:
+            hold(log.fileno(), folder / LOG_NAME)
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise KitMisuse(f"{folder}: the last demo cannot be removed ({error.strerror}); choose another --out") from None
 
 
 def _lacking(plan: Plan) -> frozenset[str]:

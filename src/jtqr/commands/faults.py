@@ -41,7 +41,7 @@ def faults(names: Sequence[str], shard: str, out: Path, jobs: int, others: int |
     def say(sentence: str) -> None:
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
-    problems = lint(expectations, purposes, _offered(), (row.id for row in load(folder / "clauses.csv")))
+    problems = lint(expectations, purposes, offered(), (row.id for row in load(folder / "clauses.csv")))
     for problem in problems:
         say(f"faults.yaml: {problem}")
     chosen = _shard(_chosen(expectations, names), shard)
@@ -75,7 +75,8 @@ def faults(names: Sequence[str], shard: str, out: Path, jobs: int, others: int |
     return FAILED if wrong or problems else OK
 
 
-def _offered() -> dict[str, list[str]]:
+def offered() -> dict[str, list[str]]:
+    """The seeded faults of the simulated terminal, each with the rows of the catalogue that it negates."""
     command = [sys.executable, "-m", "jtqr_terminal", "--list-faults"]
     listed = subprocess.run(command, capture_output=True, text=True, check=False)
     if listed.returncode:

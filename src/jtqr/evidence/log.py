@@ -96,6 +96,14 @@ def _no_room(path: Path, error: OSError) -> str:
     return f"{path}: cannot be written: {error.strerror}; free space and resume the campaign"
 
 
+def hold(descriptor: int, path: Path) -> None:
+    """Hold the open log at `path` until it is closed. KitMisuse when another run holds it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise KitMisuse(f"{path}: another run is writing it; wait for its end or choose another --out") from error
+
+
 class LogWriter:
     """Appends events to one log; a log that holds anything is verified, continued, and a `resume` event written.
 
@@ -124,12 +132,10 @@ class LogWriter:
         except OSError as error:
             raise KitMisuse(f"{self.path}: cannot be opened: {error.strerror}; choose another --out") from error
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            hold(descriptor, self.path)
+        except KitMisuse:
             os.close(descriptor)
-            raise KitMisuse(
-                f"{self.path}: another run is writing it; wait for its end or choose another --out"
-            ) from error
+            raise
         return descriptor
 
     def _continue(self) -> None:

@@ -13,7 +13,10 @@ import pytest
 from cli_process import Jtqr, misuse, process
 
 from jtqr import content
-from jtqr.evidence.log import LOG_NAME
+from jtqr.commands import campaigns
+from jtqr.commands.campaigns import DEMO
+from jtqr.conformance.finish import Finished
+from jtqr.evidence.log import LOG_NAME, hold
 from jtqr.version import VERSION
 
 RIG = content.folder("rigs") / "simulated.yaml"
@@ -134,3 +137,25 @@ def test_a_disk_without_room_for_the_rigs_files_is_a_fault_and_no_verdict(jtqr: 
     assert ended.returncode == 3
     (sentence,) = ended.stderr.splitlines()
     assert f"the rig cannot be opened with its files in {tmp_path / 'out' / 'rig'} (File too large)" in sentence
+
+
+def test_a_demo_that_cannot_begin_leaves_the_last_one_alone(
+    jtqr: Jtqr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    log = DEMO / LOG_NAME
+    log.parent.mkdir(parents=True)
+    log.write_text("measured\n")
+    assert "--fault nosuch: the simulated terminal has no such fault" in misuse(jtqr("demo", "--fault", "nosuch"))
+    with log.open() as running:
+        hold(running.fileno(), log)
+        assert f"{log}: another run is writing it" in misuse(jtqr("demo"))
+    assert log.read_text() == "measured\n"
+
+
+def test_the_next_demo_removes_the_last_one(jtqr: Jtqr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (DEMO / LOG_NAME).parent.mkdir(parents=True)
+    (DEMO / LOG_NAME).write_text("measured\n")
+    monkeypatch.setattr(campaigns, "run_campaign", lambda _, out, **__: Finished(int(out.exists()), "", None))
+    assert jtqr("demo").returncode == 0
