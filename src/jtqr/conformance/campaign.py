@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from jtqr import content, version
+from jtqr.conformance.agreement import check_agreement
 from jtqr.conformance.declaration import Declaration, read_declaration
 from jtqr.conformance.prepare import Preparer
 from jtqr.conformance.purposes import Purpose, read_purposes, suites_sha256
@@ -46,9 +47,11 @@ class Plan:
 
     @classmethod
     def read(cls, rig: Path, declaration: Path, suites: Path | None = None) -> "Plan":
-        """Read rig file, declaration and suites; KitMisuse for whatever is wrong with one of them."""
+        """Read rig file, declaration and suites; KitMisuse for whatever is wrong with one or between them."""
         suites = suites or content.folder("conformance")
-        return cls(rig, read_rig(rig), read_declaration(declaration), suites, read_purposes(suites))
+        wired, declared = read_rig(rig), read_declaration(declaration)
+        check_agreement(wired, declared)
+        return cls(rig, wired, declared, suites, read_purposes(suites))
 
     def decide(
         self, offered: frozenset[str] | None, only: Sequence[str] = (), accepted: Sequence[str] = ()
