@@ -52,10 +52,15 @@ def test_a_library_follows_the_schema(topic: str, validator: Any) -> None:
         lambda data: data["groups"][0]["tests"][0].update(id="keys/Valid/1"),
         lambda data: data["groups"][0]["tests"][0].pop("comment_zh"),
         lambda data: data.update(schema="jtqr-vectors-v2"),
+        lambda data: data["flags"].update(normal=data["flags"]["Normal"]),
+        lambda data: data["groups"][0]["context"]["ixit"].update(more="1"),
+        lambda data: data["groups"][0]["tests"][0]["steps"].update(more="00"),
+        lambda data: data["groups"][0]["tests"][0]["recipe"].update(more="1"),
+        lambda data: data["groups"][0]["tests"][0]["recipe"].update(issuer="x"),
     ],
 )
 def test_the_schema_forbids(spoil: Any, validator: Any) -> None:
-    data = json.loads((V1 / "keys.json").read_text(encoding="utf-8"))
+    data = json.loads((V1 / "user-key.json").read_text(encoding="utf-8"))
     spoil(data)
     assert not validator.is_valid(data)
 

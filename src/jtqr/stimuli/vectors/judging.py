@@ -110,7 +110,7 @@ def _code(order: Order, made: Made, clock: int, verify: voters.Verify) -> Judged
         input=PayloadInput(payload=made.payload.hex()),
         steps={name: data.hex() for name, data in _code_steps(order, made.payload, context).items()},
         assumes=_assumed(touched, reading),
-        recipe=order.recipe.as_short_json() if order.made_under is None else None,
+        recipe=order.recipe if order.made_under is None else None,
     )
     layout = payload_layout(reading)
     return Judged(order.situation, vector, made.certificates, made.payload[layout.span("certificate_number")])

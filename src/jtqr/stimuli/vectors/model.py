@@ -6,10 +6,12 @@ These models are the schema: `vectors/schema/v1.json` is written from them, and 
 from collections.abc import Mapping
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from jtqr.evidence.events import Hex, Sha256
 from jtqr.evidence.part import Part
+from jtqr.standard.interpretation import ixit_table
+from jtqr.stimuli.drafts import Recipe
 
 _SEGMENT = r"[a-z0-9][a-z0-9-]*"
 Segment = Annotated[str, StringConstraints(pattern=rf"^{_SEGMENT}$")]
@@ -18,6 +20,18 @@ FlagName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$")]
 Number = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{2}){1,33}$")]
 Point = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
 """X || Y, 64 bytes."""
+StepName = Annotated[str, StringConstraints(pattern=r"^((issuer|user)_(key|signed|z|e)|certificate_(signed|z|e))$")]
+_IXITS = tuple(item.name for item in ixit_table())
+_NO_OTHER_NAME = Field(json_schema_extra={"additionalProperties": False})
+
+
+def _ixit(name: str) -> str:
+    if name not in _IXITS:
+        raise ValueError("docs/declaration.md has no such IXIT that decides what is accepted")
+    return name
+
+
+IxitName = Annotated[str, AfterValidator(_ixit), WithJsonSchema({"type": "string", "enum": list(_IXITS)})]
 
 
 class _Aliased(Part):
@@ -80,7 +94,7 @@ Input = TypeVar("Input", PayloadInput, CertificateInput, DigestInput, KeyInput)
 
 
 class Vector(Part, Generic[Input]):
-    """One test. `recipe` makes the code again at another clock (drafts.Recipe); `steps` help to find a difference."""
+    """One test. `recipe` makes the code again at another clock; `steps` help to find a difference."""
 
     id: VectorId
     comment_en: str
@@ -89,11 +103,11 @@ class Vector(Part, Generic[Input]):
     clauses: tuple[str, ...]
     malformation: str | None
     input: Input
-    steps: Mapping[str, Hex]
+    steps: Annotated[Mapping[StepName, Hex], _NO_OTHER_NAME]
     result: Literal["accept", "reject", "either"]
     reasons: tuple[Why, ...]
     assumes: tuple[Assumed, ...]
-    recipe: Mapping[str, JsonValue] | None
+    recipe: Annotated[Recipe, PlainSerializer(Recipe.as_short_json)] | None
 
 
 class PayloadVector(Vector[PayloadInput]):
@@ -132,7 +146,7 @@ class State(Part):
     """The state of the product: clock in Unix seconds UTC, every IXIT of the interpretation, keys, fare and lists."""
 
     clock: int
-    ixit: Mapping[str, str | tuple[str, ...]]
+    ixit: Mapping[IxitName, str | tuple[str, ...]]
     root: Point | None
     certificates: tuple[Held, ...]
     fare: int | None
@@ -206,7 +220,7 @@ class Library(_Aliased):
     title_en: str
     title_zh: str
     generator: Generator
-    flags: Mapping[FlagName, Flag]
+    flags: Annotated[Mapping[FlagName, Flag], _NO_OTHER_NAME]
     groups: tuple[Group, ...]
 
 

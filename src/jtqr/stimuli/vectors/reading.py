@@ -116,8 +116,8 @@ def _json(path: Path, data: bytes) -> object:
 
 
 def _pointer(error: ErrorDetails) -> str:
-    """Which kind of group was taken for it stands in the location, but not in the file."""
-    keys = [str(key) for key in error["loc"]]
+    """Which kind of group was taken for it, and that a name is meant, stand in the location, but not in the file."""
+    keys = [str(key) for key in error["loc"] if key != "[key]"]
     if len(keys) > 2 and keys[0] == "groups" and keys[2] in _KINDS:
         del keys[2]
     return pointer_of(*keys)

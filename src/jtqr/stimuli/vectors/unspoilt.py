@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from jtqr.standard.interpretation import from_ixit
 from jtqr.standard.tables import payload_layout
-from jtqr.stimuli.drafts import Recipe
 from jtqr.stimuli.malformations import MALFORMATIONS
 from jtqr.stimuli.recipes import make
 from jtqr.stimuli.vectors.judging import world_of
@@ -21,7 +20,7 @@ def unspoilt(test: AnyVector, state: State) -> bytes | None:
     if test.recipe is None or test.malformation is None or not isinstance(test.input, PayloadInput):
         return None
     reading = from_ixit(state.ixit)
-    recipe = replace(Recipe.from_json(test.recipe), malformation=None)
+    recipe = replace(test.recipe, malformation=None)
     right = bytearray(make(recipe, world_of(reading), state.clock).payload)
     spoilt, layout = bytes.fromhex(test.input.payload), payload_layout(reading)
     if len(spoilt) == len(right):
