@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jtqr import content
-from jtqr.conformance.expectations import Expectations, Fault, Outcome, compare, lint, read_expectations
+from jtqr.conformance.expectations import Expectations, Fault, Outcome, compare, drawing, lint, read_expectations
 from jtqr.conformance.matrix import Ran, fingerprint, run_against
 from jtqr.conformance.outcome import FAILED, OK
 from jtqr.conformance.purposes import Purpose, read_purposes
@@ -54,7 +54,7 @@ def faults(names: Sequence[str], shard: str, out: Path, jobs: int, others: int |
         ran = run_against(fault.name if fault else None, asked, out / name, state)
         if ran.trouble:
             return ran, Outcome(name, (), (ran.trouble,))
-        return ran, compare(name, fault, ran.verdicts, asked, expectations.random)
+        return ran, compare(name, fault, ran.verdicts, asked, drawing(purposes))
 
     with ThreadPoolExecutor(jobs) as workers:
         results = list(zip(chosen, workers.map(campaign, chosen), strict=True))

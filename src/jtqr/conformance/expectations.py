@@ -39,10 +39,9 @@ class Fault(_Part):
 
 
 class Expectations(_Part):
-    """The whole file. Purposes that draw at random (`random`) may fail any fault, and never the honest terminal."""
+    """The whole file."""
 
     faults_file: Literal[1]
-    random: tuple[str, ...] = ()
     faults: tuple[Fault, ...]
 
 
@@ -93,22 +92,26 @@ def lint(
     reached = {
         name for fault in expectations.faults if len(fault.must_fail) <= _MOST_FAILURES for name in fault.must_fail
     }
-    problems += [f"{name}: random, but no purpose" for name in expectations.random if name not in known]
-    exempt = {name for name, purpose in known.items() if "observation" in purpose.tags} | set(expectations.random)
+    exempt = {name for name, purpose in known.items() if "observation" in purpose.tags} | set(drawing(purposes))
     problems += [f"{name}: no seeded fault must fail it" for name in known if name not in reached | exempt]
     return problems
 
 
+def drawing(purposes: Iterable[Purpose]) -> tuple[str, ...]:
+    """The purposes that draw their codes: they may fail any fault, and never the honest terminal."""
+    return tuple(purpose.id for purpose in purposes if "random" in purpose.tags)
+
+
 def compare(
-    name: str, fault: Fault | None, verdicts: Mapping[str, str], purposes: Iterable[str], drawing: Iterable[str] = ()
+    name: str, fault: Fault | None, verdicts: Mapping[str, str], purposes: Iterable[str], draws: Iterable[str] = ()
 ) -> Outcome:
     """Hold the verdicts of a campaign against the expectation; without a fault every purpose must pass.
 
-    `purposes` are those that were asked for, `drawing` those that draw at random.
+    `purposes` are those that were asked for, `draws` those of them that draw their codes.
     """
     purposes = tuple(purposes)
     must = set(fault.must_fail) if fault else set()
-    may = {one.purpose for one in fault.may_fail} | set(drawing) if fault else set()
+    may = {one.purpose for one in fault.may_fail} | set(draws) if fault else set()
     if fault and fault.may_fail_any:
         may |= set(purposes)
     problems = []

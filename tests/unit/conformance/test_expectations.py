@@ -1,11 +1,20 @@
 """Expectations of seeded faults: each thing that can be wrong with them, and how a campaign compares."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jtqr import content
-from jtqr.conformance.expectations import Expectations, Fault, MayFail, compare, lint, read_expectations
+from jtqr.conformance.expectations import (
+    Expectations,
+    Fault,
+    MayFail,
+    compare,
+    drawing,
+    lint,
+    read_expectations,
+)
 from jtqr.conformance.purposes import Purpose
 from jtqr.errors import KitMisuse
 
@@ -69,12 +78,15 @@ def test_a_purpose_that_only_a_broad_fault_fails_is_told() -> None:
 
 def test_a_purpose_that_observes_or_draws_needs_no_fault() -> None:
     observing = Purpose("TP-3", "t", "d", "s", ("3",), tags=frozenset({"observation"}))
-    drawing = Purpose("TP-3-P1", "t", "d", "s", ("3",))
-    purposes = [*PURPOSES, observing, drawing]
-    expectations = Expectations(faults_file=1, random=("TP-3-P1", "TP-9"), faults=(BLIND, DEAF))
-    assert lint(expectations, purposes, OFFERED, ROWS) == ["TP-9: random, but no purpose"]
-    silent = lint(expectations.model_copy(update={"random": ()}), purposes, OFFERED, ROWS)
-    assert silent == ["TP-3-P1: no seeded fault must fail it"]
+    draws = Purpose("TP-3-P1", "t", "d", "s", ("3",), tags=frozenset({"random"}))
+    assert problems(BLIND, DEAF, purposes=[*PURPOSES, observing, draws]) == []
+    assert problems(BLIND, DEAF, purposes=[*PURPOSES, observing, replace(draws, tags=frozenset())]) == [
+        "TP-3-P1: no seeded fault must fail it"
+    ]
+
+
+def test_what_draws_is_said_by_the_tag_alone() -> None:
+    assert drawing([PURPOSES[0], replace(PURPOSES[1], tags=frozenset({"random", "needs:codes"}))]) == ("TP-2",)
 
 
 def outcome(fault: Fault | None, one: str, two: str | None) -> tuple[str, ...]:
@@ -116,8 +128,8 @@ def test_a_fault_that_hits_at_random_may_fail_any_purpose_and_must_fail_its_own(
 def test_a_purpose_that_draws_may_fail_any_fault_and_never_the_honest_terminal() -> None:
     verdicts = {"TP-1": "fail", "TP-2": "fail"}
     asked = ["TP-1", "TP-2"]
-    assert compare("blind", BLIND, verdicts, asked, drawing=["TP-2"]).problems == ()
-    assert compare("honest", None, {"TP-1": "pass", "TP-2": "fail"}, asked, drawing=["TP-2"]).problems == (
+    assert compare("blind", BLIND, verdicts, asked, draws=["TP-2"]).problems == ()
+    assert compare("honest", None, {"TP-1": "pass", "TP-2": "fail"}, asked, draws=["TP-2"]).problems == (
         "TP-2 is fail, and must pass",
     )
 
