@@ -37,8 +37,8 @@ What the terminal does with a code that was used before is observed
     Then It Is Observed What The Terminal Does
 
 Declared and observed readings of the open points are listed
-    [Documentation]    Shows one code for every reading of every open point that decides acceptance. What the terminal
-    ...    accepts is listed beside what was declared, and gives no verdict.
+    [Documentation]    Shows, for every other reading of every open point, a code that it decides otherwise than the
+    ...    declared one. What the terminal does is listed beside what was declared, and gives no verdict.
     [Tags]    purpose:TP-7.2-O1    clause:7.2.1    observation    needs:certificates.install    needs:codes
     ...    ics:verification
     Given The Terminal Holds Issuer Certificates    2

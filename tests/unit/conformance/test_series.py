@@ -217,7 +217,8 @@ READINGS = competing(DEFAULT)
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few of the competing readings: each has test certificates of its own."""
-    chosen = [one for one in READINGS if one.ixit in {"qr_len", "issuer_cover", "limit_coding"}]
+    asked = {"qr_len", "issuer_cover", "limit_coding", "version_policy", "issuer_binding", "card_pad"}
+    chosen = [one for one in READINGS if one.ixit in asked]
     monkeypatch.setattr("jtqr.conformance.keywords.observing.competing", lambda _: chosen)
 
 
@@ -233,11 +234,39 @@ def test_the_readings_that_a_product_follows_are_listed_beside_those_declared(be
     readings(Keywords())
     assert running.campaign.state.installed == held
     assert running.family == []
+    Keywords().it_is_observed_what_the_terminal_does()
     (table,) = (event for event in read_log(running.campaign.log.path).events if isinstance(event, events.Table))
-    assert ("OP-10", "qr_len", "226 (declared)", "259", "accepted") in table.rows
-    assert ("OP-17", "issuer_cover", "5-15 (declared)", "6-15", "refused") in table.rows
-    assert {row[4] for row in table.rows if row[1] != "qr_len"} == {"refused"}
-    assert running.tally.judged is Verdict.NONE
+    row = "OP-10", "qr_len", "226 (declared)", "259", "plain code", "accepted, as under the other reading"
+    assert row in table.rows
+    assert ("OP-17", "issuer_cover", "5-15 (declared)", "6-15", "plain code", "refused, as declared") in table.rows
+    assert running.tally.judged is Verdict.PASS
+
+
+def answers(begin: Begin, product: Product) -> dict[str, list[object]]:
+    """What the table says for each IXIT."""
+    running = begin(FakeBench(product=product))
+    Keywords().the_terminal_holds_issuer_certificates(2)
+    readings(Keywords())
+    (table,) = (event for event in read_log(running.campaign.log.path).events if isinstance(event, events.Table))
+    return {str(name): [row[5] for row in table.rows if row[1] == name] for name in {row[1] for row in table.rows}}
+
+
+@pytest.mark.usefixtures("few")
+def test_a_product_that_follows_what_was_declared_is_seen_to_follow_nothing_else(begin: Begin) -> None:
+    table = answers(begin, Product())
+    assert table.pop("card_pad") == ["no code shown here tells the two apart"]
+    del table["issuer_binding"]  # under the default the double may do either, and refuses
+    assert {said.split(", ")[1] for row in table.values() for said in map(str, row)} == {"as declared"}
+
+
+@pytest.mark.usefixtures("few")
+def test_a_reading_that_a_plain_code_does_not_tell_is_told_by_a_code_that_is_wrong_under_the_other(
+    begin: Begin,
+) -> None:
+    product = Product(Interpretation(version_policy="accept-future", issuer_binding="refuse"))
+    table = answers(begin, product)
+    assert table["version_policy"] == ["accepted, as under the other reading"]
+    assert table["issuer_binding"] == ["refused, as under the other reading"]
 
 
 @pytest.mark.usefixtures("few")
