@@ -7,6 +7,7 @@ from rich.console import Console
 from jtqr import content
 from jtqr.conformance.coverage import gaps, render
 from jtqr.conformance.purposes import read_purposes
+from jtqr.report.output import write
 from jtqr.standard.catalogue import load
 
 
@@ -21,7 +22,7 @@ def coverage(check: bool) -> int:
     if check and (not path.is_file() or path.read_text("utf-8") != table):
         problems.append(f"{path.name} is stale: run `jtqr coverage` and commit it")
     if not check:
-        path.write_text(table, "utf-8")
+        write(path, table.encode(), "run the command again")
     for problem in problems:
         console.print(problem, markup=False, highlight=False, soft_wrap=True)
     return 1 if problems else 0

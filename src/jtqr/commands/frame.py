@@ -10,6 +10,7 @@ from rich.console import Console
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events
 from jtqr.evidence.log import LOG_NAME, read_log
+from jtqr.report.output import write
 from jtqr.stimuli.scenes import SIZE, Scene, render
 from jtqr.stimuli.symbols import Symbol
 
@@ -27,7 +28,7 @@ def frame(folder: Path, identifier: str) -> int:
     path = folder / f"frame-{identifier.replace('#', '-')}.png"
     done, png = cv2.imencode(".png", picture)
     assert done
-    path.write_bytes(png.tobytes())
+    write(path, png.tobytes(), "run the command again")
     same = hashlib.sha256(picture.tobytes()).hexdigest() == stimulus.frame_sha256
     said = (
         "the picture that was shown" if same else "NOT the picture that was shown: rendered by other library versions"

@@ -8,10 +8,10 @@ from textwrap import wrap
 from rich.console import Console
 
 from jtqr.commands.check.keyfile import spki
+from jtqr.commands.newfolder import filling
 from jtqr.conformance.declaration import read_declaration
 from jtqr.conformance.state import entry
 from jtqr.crypto.pki import PKI_SEED, TestPki
-from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.standard.tables import certificate_layout
 from jtqr.stimuli.recipes import World, installed
@@ -34,8 +34,6 @@ Made under {source}. `jtqr show` makes a code for them, and `jtqr check` verifie
 
 def export(folder: Path, count: int, declaration: Path | None) -> int:
     """Write root, certificates and an explanation into a new folder. KitMisuse when there is something in it."""
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise KitMisuse(f"{folder}: there is something already; name a folder that is empty or not there")
     reading = DEFAULT if declaration is None else read_declaration(declaration).reading
     world = World(TestPki(PKI_SEED, reading), reading)
     world.pki.issuers(range(count))
@@ -57,12 +55,10 @@ def export(folder: Path, count: int, declaration: Path | None) -> int:
         "certificates.json": f"{json.dumps({'certificates': list(map(entry, held))}, indent=1)}\n".encode(),
     }
     files |= {f"certificates/{one.number.hex()}.cer": one.certificate for one in held}
-    try:
-        (folder / "certificates").mkdir(parents=True)
+    with filling(folder):
+        (folder / "certificates").mkdir()
         for name, data in files.items():
             (folder / name).write_bytes(data)
-    except OSError as error:
-        raise KitMisuse(f"{folder}: cannot be written ({error.strerror}); choose another folder") from None
     Console().print(
         f"{folder}: the test root and {count} issuer certificates, for products under test only; see README.md there",
         markup=False,

@@ -9,19 +9,17 @@ from pathlib import Path
 from rich.console import Console
 
 from jtqr import content
-from jtqr.errors import KitMisuse
+from jtqr.commands.newfolder import filling
 
 
 def init(folder: Path) -> int:
     """Put rig file, declaration and suites into a new folder."""
-    if folder.exists() and any(folder.iterdir()):
-        raise KitMisuse(f"{folder}: there is something in it already; name a folder that is empty or not there")
-    folder.mkdir(parents=True, exist_ok=True)
     conformance = content.folder("conformance")
-    shutil.copyfile(content.folder("rigs") / "simulated.yaml", folder / "rig.yaml")
-    shutil.copyfile(conformance / "declarations" / "simulated.yaml", folder / "declaration.yaml")
-    for suites in sorted(path for path in conformance.iterdir() if path.is_dir() and any(path.glob("*.robot"))):
-        shutil.copytree(suites, folder / "suites" / suites.name)
+    with filling(folder):
+        shutil.copyfile(content.folder("rigs") / "simulated.yaml", folder / "rig.yaml")
+        shutil.copyfile(conformance / "declarations" / "simulated.yaml", folder / "declaration.yaml")
+        for suites in sorted(path for path in conformance.iterdir() if path.is_dir() and any(path.glob("*.robot"))):
+            shutil.copytree(suites, folder / "suites" / suites.name)
     Console().print(
         f"{folder}: fill in declaration.yaml and rig.yaml, then\n"
         f"  jtqr run --rig {folder}/rig.yaml --declaration {folder}/declaration.yaml --out {folder}/out",

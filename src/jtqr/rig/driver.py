@@ -145,6 +145,9 @@ def drivers(contract: str, imports: Sequence[str] = ()) -> tuple[type[Driver], .
     for module in (*_BUILT_IN, *installed, *imports):
         try:
             importlib.import_module(module)
-        except ImportError as error:
-            raise KitMisuse(f"drivers of {module}: cannot be imported ({error}); install or remove it") from None
+        except KitMisuse:
+            raise
+        except Exception as error:  # a module of others may hold anything
+            why = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            raise KitMisuse(f"drivers of {module!r}: cannot be imported ({why}); install, mend or remove it") from error
     return tuple(model for (known, _), model in sorted(_KNOWN.items()) if known == contract)

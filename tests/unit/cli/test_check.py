@@ -2,6 +2,8 @@
 
 import base64
 import json
+import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -217,6 +219,10 @@ def test_where_the_whole_key_is_missing_either_point_may_be_meant(jtqr: Jtqr, tm
 
 
 Wrong = Callable[[Path], list[object]]
+# A PNG of 60 000 x 60 000 pixels, as its header says.
+_HEADER = b"IHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+ENORMOUS = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + _HEADER + struct.pack(">I", zlib.crc32(_HEADER)) + bytes(99)
+
 CASES: dict[str, Wrong] = {
     "cannot be read (No such file or directory)": lambda at: [at / "none"],
     "cannot be read (Is a directory)": lambda at: [at],
@@ -230,6 +236,7 @@ CASES: dict[str, Wrong] = {
     "it holds the text 'https://example.org/pay?n=1'": lambda at: [picture(at, photo(b"https://example.org/pay?n=1"))],
     "holds 100 bytes, so it is one of another scheme": lambda at: [picture(at, photo(bytes(range(0x80, 0xE4))))],
     "begins like a PNG or JPEG picture but cannot be decoded": lambda at: [in_a_file(at, b"\xff\xd8\xff" + bytes(300))],
+    "cannot be decoded; save it anew, smaller": lambda at: [in_a_file(at, ENORMOUS)],
     "--at soon: it is no time": lambda at: [in_a_file(at, code()), "--at", "soon"],
     "--at 2026-05-01T08:00:00: the time has no zone": lambda at: [in_a_file(at, code()), "--at", "2026-05-01T08:00:00"],
     "--at 5: a terminal's clock shows 2000 to 2105": lambda at: [in_a_file(at, code()), "--at", "5"],

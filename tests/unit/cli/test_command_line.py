@@ -80,6 +80,8 @@ CASES: dict[str, tuple[Wrong, str]] = {
         "--only TP-99: names no purpose and no clause",
     ),
     "a folder that cannot be made": (lambda _: run(Path(os.devnull) / "out"), "cannot be made: Not a directory"),
+    "init of a file": (lambda at: ["init", changed(at / "file", RIG, "", "")], "there is something already"),
+    "init where nothing can be": (lambda _: ["init", "/proc/x"], "/proc/x: cannot be written (No such file"),
     "no report without a log": (lambda at: ["report", at], "there is no log; name the folder of a campaign"),
 }
 
@@ -125,6 +127,14 @@ def test_a_bug_of_the_kit_is_one_sentence_with_its_place_and_never_looks_like_a_
     assert re.fullmatch(
         r"jtqr: a bug of the kit at jtqr/cli.py:\d+ \(ValueError: 1 error in two lines\); please report .*", sentence
     )
+
+
+def test_a_table_that_cannot_be_written_is_misuse(jtqr: Jtqr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("clauses.csv", "terminal"):
+        (tmp_path / name).symlink_to(content.folder("conformance") / name)
+    (tmp_path / "coverage.csv").mkdir()
+    monkeypatch.setattr(content, "folder", lambda _: tmp_path)
+    assert "coverage.csv: cannot be written: Is a directory" in misuse(jtqr("coverage"))
 
 
 def test_a_disk_without_room_for_the_rigs_files_is_a_fault_and_no_verdict(jtqr: Jtqr, tmp_path: Path) -> None:

@@ -64,14 +64,33 @@ def test_what_a_rig_lacks_is_no_capability(tmp_path: Path) -> None:
             "terminal: {driver: simulated, scanner: {emits: accepted}}\n",
             "1:1: the scanner emits accepted codes; let it emit accepted ones if",
         ),
-        ("imports: [jtqr_nowhere]\n", ""),
     ],
 )
 def test_a_wrong_rig_is_one_sentence(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(KitMisuse) as caught:
         read(tmp_path, text)
-    expected = f"{tmp_path / 'rig.yaml'}:{problem}" if problem else "drivers of jtqr_nowhere: cannot be imported"
-    assert str(caught.value).startswith(expected)
+    assert str(caught.value).startswith(f"{tmp_path / 'rig.yaml'}:{problem}")
+
+
+@pytest.mark.parametrize(
+    ("module", "problem"),
+    [
+        ("jtqr_nowhere", "ModuleNotFoundError: No module named 'jtqr_nowhere'"),
+        ("unwritten", "SyntaxError: "),
+        ("broken", "KeyError: 'x'"),
+        ("", "ValueError: Empty module name"),
+    ],
+)
+def test_drivers_that_cannot_be_imported_are_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, problem: str
+) -> None:
+    (tmp_path / "unwritten.py").write_text("def\n")
+    (tmp_path / "broken.py").write_text("{}['x']\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(KitMisuse) as caught:
+        read(tmp_path, f'imports: ["{module}"]\n')
+    assert str(caught.value).startswith(f"drivers of '{module}': cannot be imported ({problem}")
+    assert "\n" not in str(caught.value)
 
 
 def test_drivers_of_others_come_by_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,10 +23,13 @@ def read_photo(path: Path, data: bytes) -> bytes:
     KitMisuse for a picture that cannot be decoded, without a code, with several, with text in it (another scheme), or
     whose code the two decoders do not read alike.
     """
-    # OpenCV turns the picture as its EXIF data say.
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    try:
+        # OpenCV turns the picture as its EXIF data say.
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    except cv2.error:  # for more pixels than it takes
+        picture = None
     if picture is None:
-        raise KitMisuse(f"{path}: it begins like a PNG or JPEG picture but cannot be decoded; save it anew")
+        raise KitMisuse(f"{path}: it begins like a PNG or JPEG picture but cannot be decoded; save it anew, smaller")
     image = np.asarray(picture, np.uint8)
     by_zxing, by_zbar = _largest(read_zxing, image), _largest(read_zbar, image)
     if not by_zxing and not by_zbar:
