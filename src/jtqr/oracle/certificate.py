@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from jtqr.crypto import points
+from jtqr.crypto.certificates import to_be_signed
 from jtqr.oracle.terms import Case, Finding, Installed, beyond, refused, unjudged
 from jtqr.standard.interpretation import Interpretation
 from jtqr.standard.layout import Layout
@@ -65,9 +66,7 @@ def _expiry(case: Case, layout: Layout, data: bytes) -> list[Finding]:
 def _certified(case: Case, layout: Layout, data: bytes, key: bytes) -> bool:
     signer = key if case.reading.cert_signer == "issuer" else case.context.root
     assert signer is not None
-    key_span = layout.span("key")
-    message = data[: key_span.start] + key if case.reading.cert_tbs == "full-key" else data[: key_span.stop]
-    return case.signed(signer, message, data[layout.span("signature")])
+    return case.signed(signer, to_be_signed(data, case.reading, key), data[layout.span("signature")])
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from jtqr.crypto.certificates import uid_of
 from jtqr.crypto.voters import Verify
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
@@ -104,8 +105,7 @@ class Case:
 
     def signed(self, key: bytes, message: bytes, signature: bytes) -> bool:
         """Whether an SM2 signature is good under the reading of Z (OP-19)."""
-        uid = self.reading.sm2_uid if self.reading.sm2_use_z else None
-        return self.verify(key, message, signature, uid)
+        return self.verify(key, message, signature, uid_of(self.reading))
 
 
 def refused(word: str, clause: str, text: str) -> Finding:
