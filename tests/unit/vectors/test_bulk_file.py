@@ -21,9 +21,9 @@ from jtqr.stimuli.vectors.workers import local
 ORDER = BulkOrder(2 * CHUNK + 5, malformed=0.05)
 
 
-def write(path: Path, order: BulkOrder = ORDER, processes: int = 1) -> list[int]:
+def write(path: Path, order: BulkOrder = ORDER, processes: int = 1, check: bool = False) -> list[int]:
     with local(processes) as workers:
-        return list(write_bulk(order, path, workers))
+        return list(write_bulk(order, path, workers, check))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -108,6 +108,28 @@ def test_a_file_with_other_lines_is_refused_by_line(
     path.write_text("".join(edit(whole.decode().splitlines(keepends=True))), "utf-8")
     with pytest.raises(KitMisuse, match=rf"edited\.jsonl: line {line} is not what this command wrote there"):
         write(path)
+
+
+@pytest.mark.parametrize("line", [2, CHUNK + 1, CHUNK + 2, 2 * CHUNK + 1])
+@pytest.mark.parametrize("edit", [str.upper, lambda line: line[:-40] + "\n", lambda line: line.strip() + " \n"])
+def test_what_an_edited_file_holds_is_refused_with_check_and_left(
+    tmp_path: Path, whole: bytes, line: int, edit: Callable[[str], str]
+) -> None:
+    path, held = tmp_path / "edited.jsonl", whole.decode().splitlines(keepends=True)[: 2 * CHUNK + 3]
+    beginning = f'{{"id":"{ORDER.vector_id(line - 2)}",'
+    held[line - 1] = beginning + edit(held[line - 1].removeprefix(beginning))
+    path.write_text("".join(held), "utf-8")
+    with pytest.raises(KitMisuse, match=rf"edited\.jsonl: line {line} is not what this command wrote there"):
+        write(path, check=True)
+    assert path.read_text("utf-8") == "".join(held)
+
+
+@pytest.mark.parametrize("lines", [0, 1, 3, CHUNK + 1, CHUNK + 9, 2 * CHUNK + 1, ORDER.count + 1])
+def test_with_check_all_of_a_file_is_made_again_and_its_rest_written(tmp_path: Path, whole: bytes, lines: int) -> None:
+    path = tmp_path / "part.jsonl"
+    path.write_bytes(b"".join(whole.splitlines(keepends=True)[:lines]))
+    assert write(path, check=True) == [0, CHUNK, 2 * CHUNK, ORDER.count]
+    assert path.read_bytes() == whole
 
 
 def test_a_file_that_another_command_writes_is_refused(tmp_path: Path) -> None:

@@ -17,24 +17,32 @@ _LONGEST = 1 << 22
 
 
 def write_bulk(order: BulkOrder, path: Path, workers: Workers, check: bool = False) -> Iterator[int]:
-    """Write the vectors, or those that the file lacks yet; gives the number it holds, at first and after each chunk.
+    """Write the vectors, or those that the file lacks yet; gives the number done, at first and after each chunk.
 
-    The bytes do not depend on workers or interruptions: at any moment the file is a beginning of the whole one.
-    KitMisuse when it cannot be written, when another command writes it or when it holds anything else; SelfCheckFailed
-    when a vector is not what it was made to be.
+    The bytes do not depend on workers or interruptions: at any moment the file is a beginning of the whole one. With
+    `check` the vectors that it holds are made and judged again too, and must be the same. KitMisuse when it cannot be
+    written, when another command writes it or when it holds anything else; SelfCheckFailed when a vector is not what
+    it was made to be.
     """
     with _opened(path) as descriptor:
         start = header(order)
         held, offset = _resumed(descriptor, path, order, start)
+        done = 0 if check else held
+        chunks = workers.in_order(partial(lines, order, check), range(done, order.count, CHUNK))
+        yield done
+        os.lseek(descriptor, len(start), os.SEEK_SET)
+        while done < held:
+            _compare(descriptor, path, next(chunks), done)
+            done = min(done + CHUNK, held)
+            yield done
         os.ftruncate(descriptor, offset)
         os.lseek(descriptor, offset, os.SEEK_SET)
         if not offset:
             _write(descriptor, start)
-        yield held
-        for chunk in workers.in_order(partial(lines, order, check), range(held, order.count, CHUNK)):
+        for chunk in chunks:
             _write(descriptor, chunk)
-            held = min(held + CHUNK, order.count)
-            yield held
+            done = min(done + CHUNK, order.count)
+            yield done
 
 
 @contextmanager
@@ -62,6 +70,18 @@ def _lock(descriptor: int, path: Path) -> None:
         raise KitMisuse(f"{path}: another command is writing it; wait for its end or choose another file") from error
 
 
+def _compare(descriptor: int, path: Path, wanted: bytes, before: int) -> None:
+    """KitMisuse for the first line of a chunk that the file holds otherwise; `before`: the vectors in front of it."""
+    found = os.read(descriptor, len(wanted))
+    for line, (one, other) in enumerate(zip(found.split(b"\n"), wanted.split(b"\n"), strict=False), before + 2):
+        if one != other:
+            raise _edited(path, line)
+
+
+def _edited(path: Path, line: int) -> KitMisuse:
+    return KitMisuse(f"{path}: line {line} is not what this command wrote there; choose another file")
+
+
 def _resumed(descriptor: int, path: Path, order: BulkOrder, start: bytes) -> tuple[int, int]:
     """How many vectors stand in whole chunks, and the offset behind them: 0 where not even the first line is whole."""
     with open(descriptor, "rb", closefd=False) as file:
@@ -75,7 +95,7 @@ def _resumed(descriptor: int, path: Path, order: BulkOrder, start: bytes) -> tup
             if not line.endswith(b"\n"):
                 break
             if not line.startswith(f'{{"id":"{order.vector_id(held)}",'.encode()) or held == order.count:
-                raise KitMisuse(f"{path}: line {held + 2} is not what this command wrote there; choose another file")
+                raise _edited(path, held + 2)
             held, offset = held + 1, offset + len(line)
             if held % CHUNK == 0 or held == order.count:
                 kept = held, offset
