@@ -16,6 +16,7 @@ from jtqr.errors import KitMisuse
 from jtqr.evidence.timebase import NS, RealTime
 from jtqr.stimuli.symbols import make_symbol
 from jtqr.stimuli.vectors.building import at_clock
+from jtqr.stimuli.vectors.lasting import HOLDS_S, lasting
 from jtqr.stimuli.vectors.model import Library, PayloadGroup
 from jtqr.stimuli.vectors.reading import bytes_of, library_files
 from jtqr.stimuli.vectors.topics import TOPICS
@@ -28,6 +29,8 @@ _LONGEST = 2331  # bytes that a symbol of level M carries (GB/T 18284, version 4
 
 def export(out: Path, topics: Sequence[str], at: str | None, images: bool, processes: int) -> int:
     """Write libraries into a new folder: as committed, or frozen at a time; with `images` a PNG of every code.
+
+    What is frozen goes to products whose clock runs on: tests whose result would soon be another are left out.
 
     KitMisuse for an unknown topic, a folder that holds something, or a time that is none.
     """
@@ -45,11 +48,20 @@ def export(out: Path, topics: Sequence[str], at: str | None, images: bool, proce
         clock = round(RealTime().wall_ns() / NS if at == "now" else unix_seconds(at))
         self_test()
         with local(processes) as workers:
-            held = list(told(at_clock(workers, chosen, clock), console))
+            made = list(told(at_clock(workers, chosen, clock), console))
+        held = [kept for library in made if (kept := lasting(library))]
+        left_out = _tests(made) - _tests(held)
+        console.print(
+            f"left out: {left_out} tests whose result changes within {HOLDS_S} s", markup=False, soft_wrap=True
+        )
     write(out, files_of(held))
     count = _draw(out, held) if images else 0
     console.print(f"{out}: {len(held)} libraries, {count} pictures", markup=False, soft_wrap=True)
     return OK
+
+
+def _tests(libraries: Iterable[Library]) -> int:
+    return sum(len(group.tests) for library in libraries for group in library.groups)
 
 
 def _draw(out: Path, libraries: Iterable[Library]) -> int:
