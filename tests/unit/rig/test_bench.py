@@ -1,6 +1,7 @@
 """The bench as a whole, with the real simulated terminal: it opens, hears, survives the product's death, and closes."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from jtqr.errors import KitMisuse, RigFault
 from jtqr.evidence.timebase import RealTime
 from jtqr.rig.bench import Bench, open_bench
 from jtqr.rig.contracts.channel import Sighting
-from jtqr.rig.drivers.simulated_terminal import SimulatedTerminal
+from jtqr.rig.drivers.simulated_terminal import SimulatedTerminal, _store
 from jtqr.rig.rigfile import read_rig
 
 CODE = bytes(range(226))
@@ -175,6 +176,7 @@ def test_the_terminal_ends_when_the_kit_is_killed(tmp_path: Path, eventually: Ev
         assert terminal.exists()
         kit.kill()
     eventually(lambda: not terminal.exists() or b"Z" in (terminal / "stat").read_bytes().split()[2:3])
+    shutil.rmtree(_store(tmp_path))
 
 
 def inject_only(product: Products, methods: str) -> tuple[FakeProduct, str]:

@@ -103,7 +103,7 @@ def test_one_that_stays_silent_is_given_up(run: Run, monkeypatch: pytest.MonkeyP
         run("input()").start()
 
 
-def test_the_store_is_in_memory_and_goes_with_the_campaign(
+def test_the_store_is_in_memory_and_begins_and_goes_with_the_bench(
     wiring: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(simulated_terminal, "_MEMORY", tmp_path / "memory")
@@ -111,7 +111,9 @@ def test_the_store_is_in_memory_and_goes_with_the_campaign(
     driver = SimulatedTerminalDriver(driver="simulated")
     store = Path(driver.arguments(wiring)[1])
     assert store.parent == tmp_path / "memory"
+    (store / "left by a kit that was killed").mkdir(parents=True)
     terminal = driver.open(wiring)
+    assert not store.exists()
     store.mkdir()
     terminal.close()
     assert not store.exists()

@@ -41,7 +41,7 @@ class SimulatedTerminalDriver(TerminalDriver):
 
     It keeps its store in the host's memory where that offers a file system: the product is simulated, and a disk that
     the host shares with others would put hundreds of milliseconds into its reading times. The store outlives the
-    process, but not the campaign.
+    process, but not the bench: a campaign that is resumed begins with an empty one.
 
     ```yaml
     terminal:
@@ -61,6 +61,8 @@ class SimulatedTerminalDriver(TerminalDriver):
     declaration: str | None = None
 
     def open(self, wiring: Wiring) -> "SimulatedTerminal":
+        # A kit that was killed left its store; whoever opens a bench knows nothing of what is in there.
+        shutil.rmtree(_store(wiring.workdir), ignore_errors=True)
         return SimulatedTerminal(self.arguments(wiring), wiring)
 
     def arguments(self, wiring: Wiring) -> list[str]:
@@ -192,7 +194,7 @@ def _waited_ns(pid: int) -> int:
 
 
 def _store(workdir: Path) -> Path:
-    """Where the store is: the same place for the same campaign, so that a terminal started again finds it."""
+    """Where the store is: the same place for the same campaign, so that one which was left behind is found."""
     if not os.access(_MEMORY, os.W_OK):
         return workdir / "terminal"
     return _MEMORY / f"jtqr-{hashlib.sha256(str(workdir.resolve()).encode()).hexdigest()[:16]}"
