@@ -16,7 +16,7 @@ class ListeningChannel:
     """Listens on the line at `locate()`, an address that may change when the product is started again.
 
     A driver implements `_hear`, and `_silence` when `_patience` has given it a time to wait for more. Both are called
-    with the lock held; so is everything else that touches what they touch.
+    with the lock held; so is everything else that touches what they touch, but for `_begin`: nobody listens then.
     """
 
     def __init__(self, name: str, locate: Callable[[], str], baud: int, timebase: TimeBase) -> None:
@@ -41,6 +41,7 @@ class ListeningChannel:
         self._sink = sink
         self.address = self._locate()
         line = open_line(self.address, self._baud, self._timebase)
+        self._begin()
         self._fault, self._closing, self._lost = None, False, False
         self._line = line
         self._thread = threading.Thread(target=self._listen, args=(line,), name=self.name, daemon=True)
@@ -93,6 +94,9 @@ class ListeningChannel:
     @abstractmethod
     def _hear(self, data: bytes, at_ns: int) -> None:
         """Take in what came."""
+
+    def _begin(self) -> None:
+        """The line is new: what was half received on the one before is not continued on it."""
 
     def _silence(self) -> None:
         """Nothing came for the time of `_patience`."""

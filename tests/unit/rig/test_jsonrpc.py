@@ -213,6 +213,23 @@ def test_reconnect_waits_until_the_product_answers_again(product: Products, conn
     assert lines == 6
 
 
+def test_half_a_line_ends_with_its_connection(product: Products, connect: Connect) -> None:
+    lines: list[bytes] = []
+
+    def reply(line: bytes) -> bytes | None:
+        lines.append(line)
+        if len(lines) == 1:
+            fake.say(result(line)[:-9])
+            return None
+        return result(line, {"interface": 1})
+
+    fake = product(reply)
+    interface = connect(fake.address)
+    fault(interface)
+    interface.reconnect(timeout_s=20)
+    assert len(lines) == 2
+
+
 def test_reconnect_gives_up_with_the_reason(connect: Connect, product: Products) -> None:
     fake = product(result)
     interface = connect(fake.address)

@@ -85,6 +85,19 @@ def test_drain_hands_over_what_is_half_received(listen: Listen, pty: Pty, heard:
     assert heard.get(timeout=5).payload == b"three"
 
 
+def test_half_a_code_is_not_continued_on_a_line_that_was_opened_anew(
+    listen: Listen, pty: Pty, heard: Heard, eventually: Eventually
+) -> None:
+    reader = listen("fixed:3")
+    pty.say(b"on")
+    eventually(lambda: reader.pending or not heard.empty())
+    reader.start(heard.put)
+    pty.say(b"two")
+    half, whole = heard.get(timeout=5), heard.get(timeout=5)
+    assert (half.payload, dict(half.details)) == (b"on", {"incomplete": True})
+    assert (whole.payload, dict(whole.details)) == (b"two", {})
+
+
 def test_a_flood_without_end_is_a_fault_of_the_rig(
     listen: Listen, pty: Pty, heard: Heard, eventually: Eventually
 ) -> None:

@@ -122,6 +122,9 @@ class JsonRpcInterface(ListeningChannel):
             with contextlib.suppress(queue.Empty):
                 return self._answers.get(timeout=extended.left_s)
 
+    def _begin(self) -> None:
+        self._lines = Lines()
+
     def _hear(self, data: bytes, at_ns: int) -> None:
         self._received += len(data)
         for line in self._lines.feed(data, at_ns):

@@ -72,6 +72,9 @@ class SerialReader(ListeningChannel):
                 f"{self._framing}; compare the framing of the rig file with the scanner's"
             )
 
+    def _begin(self) -> None:
+        self._silence()
+
     def _silence(self) -> None:
         if (rest := self._deframer.rest()) is not None:
             self._deliver(rest)
