@@ -32,11 +32,6 @@ class Assessment:
     expected: Expectation
     touched: tuple[Touch, ...]
 
-    @property
-    def undeclared(self) -> tuple[str, ...]:
-        """The open points that touch the code and were not declared, each once, in the order of the declaration."""
-        return tuple(dict.fromkeys(touch.point for touch in self.touched if not touch.declared))
-
 
 def assess(
     payload: bytes, context: Context, reading: Interpretation, declared: frozenset[str], verify: Verify | None = None

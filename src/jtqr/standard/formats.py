@@ -1,4 +1,4 @@
-"""The field formats of clause 4 (B, Cn, n, an, ans, a, s): what bytes a field may hold, and how text becomes them."""
+"""The field formats of clause 4 (B, Cn, n, an, ans, a, s): what bytes a field may hold, and how digits are packed."""
 
 from __future__ import annotations
 
@@ -55,33 +55,6 @@ def to_bcd(digits: str) -> bytes:
     if len(digits) % 2 or not (digits.isascii() and (digits.isdigit() or not digits)):
         raise ValueError(f"{digits!r} is not an even number of decimal digits")
     return bytes.fromhex(digits)
-
-
-def from_bcd(data: bytes) -> str:
-    """Unpacks two decimal digits a byte. Raises ValueError when a nibble is above 9."""
-    digits = data.hex()
-    if digits and not digits.isdigit():
-        raise ValueError(f"{digits} holds a nibble that is no decimal digit")
-    return digits
-
-
-def encode_text(fmt: Format, text: str, length: int) -> bytes:
-    """`text` in a field of `length` bytes: n right aligned with zeros before, the others left aligned with spaces.
-
-    Raises ValueError when it is too long or holds a character that the format does not have.
-    """
-    data = text.encode("ascii")
-    if len(data) > length:
-        raise ValueError(f"{text!r} has {len(data)} characters, the field {length}")
-    data = data.rjust(length, b"0") if fmt is Format.N else data.ljust(length, b" ")
-    if wrong := flaws(fmt, data, packed=False):
-        raise ValueError(f"{text!r} as {fmt}: {wrong[0]}")
-    return data
-
-
-def decode_text(data: bytes) -> str:
-    """The text of a left-aligned field without the spaces that fill it; bytes outside ASCII appear as \\xNN."""
-    return data.rstrip(b" ").decode("ascii", "backslashreplace")
 
 
 def _outside(data: bytes, allowed: frozenset[int], what: str) -> tuple[str, ...]:

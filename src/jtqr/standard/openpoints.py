@@ -11,7 +11,10 @@ from ruamel.yaml import YAML
 
 @dataclass(frozen=True)
 class OpenPoint:
-    """One open point; `place` is a clause or a table row, `ixit` the names by which a declaration settles it."""
+    """One open point; `place` is a clause or a table row, `ixit` the names by which a declaration settles it.
+
+    There are none where the text settles it, or where no verdict depends on it.
+    """
 
     id: str
     place: str
@@ -21,11 +24,6 @@ class OpenPoint:
     readings: tuple[str, ...]
     default: str
     ixit: tuple[str, ...]
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing can be declared: the text settles the point, or no verdict depends on it."""
-        return not self.ixit
 
 
 def _load() -> Mapping[str, OpenPoint]:
