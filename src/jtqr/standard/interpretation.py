@@ -144,6 +144,14 @@ def ixit_table() -> tuple[IxitItem, ...]:
     )
 
 
+def point_of(ixit: str) -> str:
+    """The open point that an IXIT settles. Raises KitMisuse for a name that is not in the table."""
+    try:
+        return _POINTS[ixit]
+    except KeyError:
+        raise KitMisuse(f"{ixit!r} is no IXIT that decides acceptance: see docs/declaration.md") from None
+
+
 def competing(base: Interpretation) -> tuple[Alternative, ...]:
     """Every other reading of each open point, one at a time, in the table's order.
 

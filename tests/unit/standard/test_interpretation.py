@@ -14,10 +14,10 @@ from jtqr.standard.interpretation import (
     competing,
     from_ixit,
     ixit_table,
+    point_of,
 )
 from jtqr.standard.openpoints import OPEN_POINTS
 
-POINTS = {item.name: item.point for item in ixit_table()}
 PAGE = Path(__file__).parents[3] / "docs" / "declaration.md"
 
 
@@ -50,6 +50,7 @@ def test_every_attribute_is_an_ixit_of_an_open_point() -> None:
     assert [item.name for item in ixit_table()] == [field.name for field in fields(Interpretation)]
     for item in ixit_table():
         assert item.name in OPEN_POINTS[item.point].ixit
+        assert point_of(item.name) == item.point
         assert item.title_en
         assert re.search("[一-鿿]", item.title_zh)
 
@@ -120,7 +121,7 @@ def test_a_value_that_is_not_allowed_is_named(name: str, value: object) -> None:
     with pytest.raises(KitMisuse) as caught:
         from_ixit({name: value})
     message = str(caught.value)
-    assert message.startswith(f"ixit {name}: {value!r} is not allowed ({POINTS[name]}): use ")
+    assert message.startswith(f"ixit {name}: {value!r} is not allowed ({point_of(name)}): use ")
 
 
 def test_every_reading_is_what_its_own_declaration_says() -> None:
@@ -128,12 +129,17 @@ def test_every_reading_is_what_its_own_declaration_says() -> None:
         assert from_ixit({item.name: as_declared(item.name, rival.reading) for item in ixit_table()}) == rival.reading
 
 
+def test_point_of_an_unknown_name_is_misuse() -> None:
+    with pytest.raises(KitMisuse, match="no IXIT"):
+        point_of("t_limit_ms")
+
+
 def test_competing_readings_differ_in_one_value_each() -> None:
     rivals = competing(DEFAULT)
     for rival in rivals:
         assert replace(rival.reading, **{rival.ixit: getattr(DEFAULT, rival.ixit)}) == DEFAULT
         assert rival.reading != DEFAULT
-        assert rival.point == POINTS[rival.ixit]
+        assert rival.point == point_of(rival.ixit)
     named = {(rival.ixit, rival.value) for rival in rivals}
     assert len(named) == len(rivals)
     for item in ixit_table():
