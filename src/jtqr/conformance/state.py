@@ -68,7 +68,7 @@ class TerminalState:
         missing = [one for one in wanted.values() if self.installed.get(one.number) != one]
         for start in range(0, len(missing), _PAGE):
             page = missing[start : start + _PAGE]
-            self._call("certificates.install", {"certificates": [entry(one) for one in page]}, timeout_s=30.0)
+            self._call("certificates.install", {"certificates": [entry(one) for one in page]})
         for number in wanted:
             self.installed.pop(number, None)
         self.installed |= wanted  # in the order in which they were asked for
@@ -112,9 +112,9 @@ class TerminalState:
         if abs(_integer(answer, "received_ns") - middle) > _CLOCK_TOLERANCE_S * NS:
             self._interface.call("clock.set", {"now_ns": self._time.wall_ns()})
 
-    def _call(self, method: str, params: Mapping[str, object] | None = None, timeout_s: float = 5.0) -> None:
+    def _call(self, method: str, params: Mapping[str, object] | None = None) -> None:
         if self._interface is not None and method in self._offered:
-            self._interface.call(method, params, timeout_s=timeout_s)
+            self._interface.call(method, params)
 
 
 def entry(one: Installed) -> dict[str, str]:

@@ -91,6 +91,21 @@ def test_no_answer_in_time(product: Products, connect: Connect) -> None:
     assert "no answer within 0.2 s; see whether the terminal runs" in fault(interface, timeout_s=0.2)
 
 
+def test_certificates_have_more_time_than_anything_else(
+    product: Products, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jtqr.rig.drivers.jsonrpc.TIME_OUT_S", 0.1)
+
+    def reply(line: bytes) -> bytes:
+        threading.Event().wait(0.5)
+        return result(line)
+
+    interface = connect(product(reply).address)
+    assert interface.call("certificates.install") == {}
+    with pytest.raises(RigFault, match=r"certificates.clear at .*: no answer within 0.1 s"):
+        interface.call("certificates.clear")
+
+
 def test_half_an_answer_is_no_answer(product: Products, connect: Connect) -> None:
     interface = connect(product(lambda line: result(line)[:-1]).address)
     assert "no answer within 0.2 s" in fault(interface, timeout_s=0.2)
