@@ -8,11 +8,12 @@ import cv2
 from jtqr.conformance.audit import CLAUSE, NEEDED, audit
 from jtqr.conformance.campaign import Campaign
 from jtqr.conformance.exercise import SILENCES, Exercise, Seen
-from jtqr.conformance.judge import Judgement, judge
+from jtqr.conformance.judge import Judgement, excused, judge
 from jtqr.conformance.prepare import Prepared, Preparer
 from jtqr.conformance.probe import follows
 from jtqr.conformance.purposes import Purpose
 from jtqr.conformance.ratemaps import Rung
+from jtqr.conformance.undeclared import behind_lateness, behind_silence, left_open
 from jtqr.crypto.remembered import verify_thorough
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.evidence import events
@@ -143,8 +144,11 @@ class Running:
             self._silence()
         self._audit()
 
-    def judge(self, seen: Seen) -> None:
-        """Judge one presentation against the oracle."""
+    def judge(self, seen: Seen, hangs_on: Sequence[str] = ()) -> None:
+        """Judge one presentation against the oracle.
+
+        `hangs_on` are values of behaviour of which others would not have asked for this presentation.
+        """
         stimulus = seen.prepared.stimulus
         assessment = seen.prepared.assessment
         found: tuple[Touch, ...] = ()
@@ -152,6 +156,10 @@ class Running:
         if assessment.expected.outcome is Outcome.ACCEPT and (silent or seen.answer == "refused"):
             found = self._follows()
         judgement = judge(assessment, seen.answer, stimulus.title_en, stimulus.title_zh, found)
+        if seen.answer == "nothing":
+            declaration = self.campaign.plan.declaration
+            behind = (*behind_silence(seen), *behind_lateness(self.family, declaration), *hangs_on)
+            judgement = excused(judgement, left_open(declaration, behind))
         if judgement.verdict is Verdict.FAIL:
             self._ask_every_voter(seen)
         if judgement.verdict > Verdict.PASS:

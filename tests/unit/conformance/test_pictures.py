@@ -1,7 +1,9 @@
 """Keywords about ladders: what is shown, what of it is judged, and the table of all."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from jtqr.evidence.log import read_log
 from jtqr.evidence.ratemaps import RateMap
 from jtqr.evidence.verdict import Verdict
 from jtqr.stimuli.readers import read_zxing
+from jtqr.stimuli.symbols import make_symbol
 
 Picture = NDArray[np.uint8]
 Climb = Callable[..., tuple[Verdict, str, events.Table | None, list[str]]]
@@ -30,11 +33,11 @@ def read(picture: Picture) -> bytes | None:
 def climb(begin: Begin, tmp_path: Path) -> Climb:
     """Go up the named ladders before a product; verdict, last reason, table, and what was noted."""
 
-    def go(bench: FakeBench, *names: str, **ixit: str) -> tuple[Verdict, str, events.Table | None, list[str]]:
+    def go(bench: FakeBench, *names: str, **ixit: str | None) -> tuple[Verdict, str, events.Table | None, list[str]]:
         text = LEAN.read_text("utf-8")
         for name, value in {"t_limit_ms": '"10"', **ixit}.items():  # so that nobody waits long for what is not read
             old = next(line for line in text.splitlines() if line.startswith(f"  {name}:"))
-            text = text.replace(old, f"  {name}: {value}")
+            text = text.replace(old + "\n", "" if value is None else f"  {name}: {value}\n")
         declaration = tmp_path / "declaration.yaml"
         declaration.write_text(text, "utf-8")
         running = begin(bench, declaration=declaration)
@@ -70,18 +73,66 @@ def test_a_product_that_reads_passes_and_every_step_is_printed(climb: Climb) -> 
     assert (last.shown, last.read, last.misread, last.interval) == (3, 3, 0, pytest.approx((0.292, 1), abs=5e-4))
 
 
-def test_a_product_that_does_not_read_what_it_must_fails(climb: Climb) -> None:
-    def upright(picture: Picture) -> bytes | None:
-        # The rows of a symbol that is neither turned nor tilted begin and end with the quiet zone in the same columns.
-        light = np.flatnonzero((picture == 220).any(axis=0))
-        whole = (picture[:, light[0]] == 220).sum()
-        return read(picture) if whole > 200 else None
+def upright(picture: Picture) -> bytes | None:
+    # The rows of a symbol that is neither turned nor tilted begin and end with the quiet zone in the same columns.
+    light = np.flatnonzero((picture == 220).any(axis=0))
+    whole = (picture[:, light[0]] == 220).sum()
+    return read(picture) if whole > 200 else None
 
+
+def test_a_product_that_does_not_read_what_it_must_fails(climb: Climb) -> None:
     verdict, reason, table, _ = climb(optical(Product(), upright), "skew")
     assert verdict is Verdict.FAIL
     assert "valid code, tilt and skew in degrees 10: the product showed no result" in reason
     assert table is not None
     assert [row[3] for row in table.rows] == [3, 0, 0, 0]
+
+
+def test_outside_the_declared_envelope_nothing_is_judged(climb: Climb) -> None:
+    verdict, _, table, _ = climb(optical(Product(), upright), "skew", tilt_max_deg='"5"')
+    assert verdict is Verdict.PASS
+    assert table is not None
+    assert [row[1:4] for row in table.rows] == [(3, 3, 3), (3, 0, 0), (3, 0, 0), (3, 0, 0)]
+
+
+@pytest.mark.parametrize("name", ["tilt_max_deg", "distance_min"])
+def test_an_envelope_that_nobody_declared_fails_no_product(climb: Climb, name: str) -> None:
+    verdict, reason, *_ = climb(optical(Product(), upright), "skew", **{name: None})
+    assert verdict is Verdict.INCONC
+    assert reason.endswith(f"because the declaration leaves open {name} (OP-83)")
+
+
+def test_what_lies_inside_every_envelope_fails_whatever_was_declared(climb: Climb) -> None:
+    verdict, *_ = climb(optical(Product(), lambda _: None), "skew", tilt_max_deg=None, distance_min=None)
+    assert verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("ec", "verdict"), [("L", Verdict.INCONC), ("M", Verdict.FAIL)])
+def test_a_level_that_nobody_declared_fails_no_product_unless_it_is_m(climb: Climb, ec: str, verdict: Verdict) -> None:
+    def but_for(picture: Picture) -> bytes | None:
+        data = read(picture)
+        size = make_symbol(data, ec=cast(Any, ec), mask=0).size if data else 0
+        # Modules of five pixels: only a symbol of this level is about as large, quiet zone included.
+        columns = np.flatnonzero((picture == 220).any(axis=0))
+        return None if abs(columns[-1] - columns[0] - 5 * (size + 8)) < 5 else data
+
+    found, reason, *_ = climb(optical(Product(), but_for), "correction", qr_ec=None)
+    assert found is verdict
+    assert ("qr_ec (OP-44)" in reason) is (verdict is Verdict.INCONC)
+
+
+@pytest.mark.parametrize(("unread", "verdict"), [(2, Verdict.FAIL), (3, Verdict.INCONC)])
+def test_a_rate_that_nobody_claimed_asks_for_no_more_than_the_least_does(
+    climb: Climb, unread: int, verdict: Verdict
+) -> None:
+    # The least rate that can be claimed, 0.2, needs two presentations without a failure.
+    shown = itertools.count(1)
+    bench = optical(Product(), lambda picture: None if next(shown) == unread else read(picture))
+    found, reason, table, _ = climb(bench, "mixture", step_rate=None)
+    assert found is verdict
+    assert ("step_rate (OP-83)" in reason) is (verdict is Verdict.INCONC)
+    assert table is not None
+    assert {row[1] for row in table.rows} == {21}
 
 
 def test_what_need_not_be_read_is_not_judged(climb: Climb) -> None:

@@ -1,7 +1,8 @@
 """Keywords that judge what was shown against the oracle."""
 
-from collections.abc import Callable
-
+from jtqr.conformance.declaration import LEAST_RATE
+from jtqr.conformance.envelope import inside
+from jtqr.conformance.exercise import Seen
 from jtqr.conformance.judge import Judgement
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.ratemaps import Counts
@@ -9,9 +10,12 @@ from jtqr.conformance.running import Running
 from jtqr.errors import SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.evidence.verdict import Verdict
+from jtqr.measure.claims import presentations_for
 from jtqr.oracle.expect import Outcome
 from jtqr.stimuli.grading import Demand
-from jtqr.stimuli.scenes import Scene
+
+# As many pictures of a step the least rate that can be claimed needs: no declaration asks for fewer.
+_IN_ANY_CASE = presentations_for(LEAST_RATE)
 
 
 class Checking:
@@ -55,29 +59,32 @@ class Checking:
     @recorded
     def every_rotation_inside_the_declared_envelope_should_be_read(self, running: Running) -> None:
         """Judge the angles up to `rotation_max_deg` to either side; print all."""
-        limit = float(running.campaign.plan.declaration.behaviour.rotation_max_deg)
-        _judge_map(running, "rotation", "旋转角度", lambda scene: _to_either_side(scene.rotation_deg), limit)
+        _judge_map(running, "rotation", "旋转角度")
 
     @recorded
     def every_tilt_inside_the_declared_envelope_should_be_read(self, running: Running) -> None:
         """Judge the angles up to `tilt_max_deg`; print all."""
-        limit = float(running.campaign.plan.declaration.behaviour.tilt_max_deg)
-        _judge_map(running, "tilt", "倾斜角度", lambda scene: abs(scene.tilt_deg), limit)
+        _judge_map(running, "tilt", "倾斜角度")
 
 
-def _judge_map(running: Running, name: str, name_zh: str, size: Callable[[Scene], float], limit: float) -> None:
+def judge_step(running: Running, seen: Seen, demand: Demand, counts: Counts) -> None:
+    """Count a picture, and judge it if it must be read; what only a claimed rate asked for hangs on that rate."""
+    counts.add(seen, demand)
+    if demand is Demand.MUST_READ:
+        in_any_case = counts.steps[seen.prepared.stimulus.title_en].shown <= _IN_ANY_CASE
+        running.judge(seen, () if in_any_case else ("step_rate",))
+
+
+def _judge_map(running: Running, name: str, name_zh: str) -> None:
     """Judge the steps inside the envelope and print the whole map (OP-83); a misread was judged already."""
-    counts = Counts()
+    behaviour, counts = running.campaign.plan.declaration.behaviour, Counts()
     for seen in running.family:
         scene = seen.prepared.stimulus.scene
         if scene is None:
             raise SelfCheckFailed(f"{seen.prepared.id} has no scene, but the purpose judges its pose")
-        inside = size(scene) <= limit
-        counts.add(seen, Demand.MUST_READ if inside else Demand.NOT_REQUIRED)
-        if inside:
-            running.judge(seen)
+        judge_step(running, seen, Demand.MUST_READ if inside(scene, behaviour) else Demand.NOT_REQUIRED, counts)
     if not counts.asked:
-        raise SelfCheckFailed(f"no {name} of the purpose lies inside the declared envelope of {limit:g}°")
+        raise SelfCheckFailed(f"no {name} of the purpose lies inside the declared envelope")
     running.campaign.log.append(
         events.Table(
             purpose=running.purpose.id,
@@ -91,7 +98,3 @@ def _judge_map(running: Running, name: str, name_zh: str, size: Callable[[Scene]
             maps=counts.maps(running.rungs),
         )
     )
-
-
-def _to_either_side(angle: float) -> float:
-    return min(angle % 360, -angle % 360)

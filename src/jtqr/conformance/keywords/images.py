@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from jtqr.conformance import families
+from jtqr.conformance.envelope import inside
 from jtqr.conformance.keywords.base import recorded
+from jtqr.conformance.keywords.checking import judge_step
 from jtqr.conformance.keywords.showing import per_step
 from jtqr.conformance.ladders import axis
 from jtqr.conformance.ratemaps import Counts, Rung
@@ -45,7 +47,7 @@ class Images:
                     what_zh = f"{chosen.title_zh} {step}" + (f"，{ec} 级" if ec else "")
                     title = f"valid code, {what}"
                     running.rungs[title] = Rung(chosen.title_en, chosen.title_zh, "ladder", step, ec or "")
-                    scenes = [chosen.scene(step, turn) for turn in range(times)]
+                    scenes = [chosen.scene(step, turn, behaviour) for turn in range(times)]
                     if not all(fits(modules, scene, preparer.size) for scene in scenes):
                         _note_too_large(running, what, what_zh)
                         continue
@@ -56,8 +58,8 @@ class Images:
 
     @recorded
     def every_picture_that_must_be_read_should_be_read(self, running: Running) -> None:
-        """Judge the pictures that geometry and grades say must be read; print every step with its interval."""
-        presenter = running.campaign.bench.presenter
+        """Judge the pictures inside the envelope that geometry and grades say must be read; print all steps."""
+        presenter, behaviour = running.campaign.bench.presenter, running.campaign.plan.declaration.behaviour
         assert presenter is not None, "the purpose needs a presenter"
         counts = Counts()
         for seen in running.family:
@@ -66,16 +68,14 @@ class Images:
                 raise SelfCheckFailed(f"{one.id} has no picture, but the purpose judges pictures")
             scene = one.stimulus.scene or Scene()
             demand = label(one.symbol, scene, render(one.symbol, scene, presenter.size)).demand
-            counts.add(seen, demand)
-            if demand is Demand.MUST_READ:
-                running.judge(seen)
+            judge_step(running, seen, demand if inside(scene, behaviour) else Demand.NOT_REQUIRED, counts)
         if not counts.asked:
             raise SelfCheckFailed(f"{running.purpose.id} shows no picture that must be read")
         running.campaign.log.append(
             events.Table(
                 purpose=running.purpose.id,
-                title_en="Ladder: read rate with its 95 % interval; judged are the pictures that must be read",
-                title_zh="阶梯：识读率及其 95% 区间；仅对必须识读的图像作判定",
+                title_en="Ladder: read rate with its 95 % interval; judged is what must be read in the envelope",
+                title_zh="阶梯：识读率及其 95% 区间；仅对声明范围内必须识读的图像作判定",
                 columns=("step", "shown", "must be read", "read", "read rate"),
                 rows=tuple(
                     (title, step.shown, step.must_read, step.read, str(step.rate))
