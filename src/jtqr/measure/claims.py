@@ -15,17 +15,6 @@ def presentations_for(rate: float, confidence: float = 0.95) -> int:
     return max(1, math.ceil(round(math.log(1 - confidence) / math.log(rate), 9)))
 
 
-def lower_bound(n: int, confidence: float = 0.95) -> float:
-    """The read rate that ``n`` presentations without a failure support: (1 - confidence)^(1/n).
-
-    The one-sided bound of Clopper and Pearson (Biometrika 26, 1934) for no failures in n.
-    """
-    _check("confidence", confidence)
-    if n < 1:
-        raise KitMisuse(f"{n} presentations support no read rate; show at least one")
-    return float((1 - confidence) ** (1 / n))
-
-
 def _check(name: str, value: float) -> None:
     if not 0 < value < 1:
         raise KitMisuse(f"a {name} of {value} cannot be claimed; give a number between 0 and 1, both excluded")

@@ -19,7 +19,6 @@ from jtqr.rig.rigfile import RigFile
 INJECT = "payload.inject"
 
 _PENDING = 10_000
-_LEAVE_S = 1.0
 # A product that starts has this long to answer (docs/terminal-interface.md, section 1); once it did not, less will do.
 _RETURN_S = 60.0
 _RETURN_AGAIN_S = 5.0
@@ -123,17 +122,6 @@ class Bench:
         if isinstance(decision, Rubbish):
             raise RigFault(f"{INJECT}: {decision.what}; {decision.remedy}")
         return decision
-
-    def restart(self) -> None:
-        """Restart the product by `terminal.restart` and wait until it answers again; RigFault after 60 s."""
-        if self.interface is None:
-            raise RigFault(f"terminal.restart: the rig has no interface; add the part interface to {self.rig.path}")
-        self.interface.call("terminal.restart")
-        # On TCP the product closes the connection as it goes; one opened before that would be closed as well.
-        leaving = self._timebase.deadline(_LEAVE_S)
-        while not self.interface.broken and not leaving.expired:
-            self._timebase.sleep(0.01 * self._timebase.rate)
-        self.interface.reconnect()
 
     def revive(self) -> bool:
         """Start a product that died again and open lost lines anew; False when nothing had to be done.

@@ -134,14 +134,6 @@ def test_a_product_that_stays_away_is_waited_for_once(
     bench.close()
 
 
-def test_a_restart_by_the_interface(bench: Bench) -> None:
-    before = process(bench)
-    bench.restart()
-    assert process(bench) == before
-    assert bench.inject(CODE).result == "refused"
-    show(bench, CODE, 2)
-
-
 def test_a_flood_of_sightings_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jtqr.rig.bench._PENDING", 3)
     for _ in range(5):
