@@ -21,17 +21,22 @@ def read(folder_: Path, text: str) -> RigFile:
     return read_rig(path)
 
 
-@pytest.mark.parametrize(
-    ("name", "capabilities"),
-    [
-        ("simulated", FULL),
-        ("simulated-serial", FULL),
-        ("simulated-reader", FULL),
-        ("inject", {"interface", "result", "codes"}),
-    ],
-)
-def test_the_kits_own_rigs(name: str, capabilities: set[str]) -> None:
-    rig = read_rig(folder("rigs") / f"{name}.yaml")
+OWN = {
+    "simulated": FULL,
+    "simulated-serial": FULL,
+    "simulated-reader": FULL,
+    "inject": {"interface", "result", "codes"},
+}
+
+
+@pytest.mark.parametrize("path", sorted(folder("rigs").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_file_of_the_folder_can_be_read(path: Path) -> None:
+    assert read_rig(path).capabilities
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_kits_own_rigs(name: str) -> None:
+    rig, capabilities = read_rig(folder("rigs") / f"{name}.yaml"), OWN[name]
     assert rig.capabilities == capabilities
     assert rig.drivers["interface"] == "jsonrpc"
     assert len(rig.sha256) == 64
