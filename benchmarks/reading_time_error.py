@@ -151,15 +151,15 @@ def echoes(count: int, clock: TimeBase) -> list[float]:
 
 
 def row(name: str, values: Iterable[float], allowed: float | None = None) -> float:
-    """Print one line of the table; returns the 95th percentile."""
-    summary = summarise(list(values))
+    """Print one line of the table, of values without their sign; returns the 95th percentile."""
+    summary = summarise(list(map(abs, values)))
     ratio = "" if allowed is None else f"{summary.p95 / allowed:9.2f}x"
     print(f"{name:28}{summary.n:6}" + "".join(f"{x:10.3f}" for x in (summary.median, summary.p95, summary.p99)) + ratio)
     return summary.p95
 
 
 def main() -> None:
-    """Prints the errors in ms, and their 95th percentiles as a share of what is allowed, P95 of the noise + 1 ms."""
+    """Print the errors in ms and their 95th percentiles as a share of what is allowed, P95 of the noise + 1 ms."""
     rounds, count = (1, 6) if QUICK in sys.argv[1:] else (6, 18)
     found: dict[int, list[float]] = {held: [] for held in (0, *HELD_MS)}
     noise: list[float] = []

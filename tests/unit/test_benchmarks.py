@@ -34,6 +34,16 @@ def test_a_quick_run_prints_a_table_with_a_ratio(name: str) -> None:
     assert len(re.findall(r"\d+\.\d+x$", quick_run(name), re.MULTILINE)) >= 2
 
 
+def test_a_reading_time_that_is_too_short_is_an_error_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    monkeypatch.setattr("jtqr.rig.driver._KNOWN", {})  # what the benchmark adds to the drivers is gone afterwards
+    reading_time_error = importlib.import_module("reading_time_error")
+    assert reading_time_error.row("early", [-5.0, -5.0, 0.5], 2.0) == 5
+    assert capsys.readouterr().out.split()[-1] == "2.50x"
+
+
 def test_a_quick_run_of_the_witnesses_prints_their_rates() -> None:
     printed = quick_run("witnesses")
     assert len(re.findall(r"^must read +\S+ +\d+/\d+ \([\d.]+% to [\d.]+%\)$", printed, re.MULTILINE)) == 2
