@@ -15,7 +15,8 @@ A code is read byte for byte, whatever bytes it holds
 The order of the fields is that of the table
     [Documentation]    Shows codes whose user key stands before the account, both signatures made over the bytes in that
     ...    order. The terminal must refuse them all, each time, and accept a valid code before and after.
-    [Tags]    purpose:TP-7.2.1-1    clause:7.2.1    needs:codes    ics:verification
+    [Tags]    purpose:TP-7.2.1-1    clause:7.2.1    needs:codes    ics:verification    ixit:issuer_binding=observe
+    ...    ixit:card_checked=no    ixit:card_types=any
     Given The Terminal Holds Issuer Certificates    2
     When Malformed Codes Are Shown    user-key-moved
     Then Valid Codes Should Be Accepted And Malformed Ones Refused

@@ -58,7 +58,14 @@ class Plan:
     ) -> tuple[Decision, ...]:
         """The decision about every purpose, in the order of the suites. KitMisuse when one of `only` names nothing."""
         decisions = tuple(
-            decide(purpose, self.declaration.ics_items, offered, only=only, accepted=accepted)
+            decide(
+                purpose,
+                self.declaration.ics_items,
+                offered,
+                reading=self.declaration.reading,
+                only=only,
+                accepted=accepted,
+            )
             for purpose in self.purposes
         )
         for pattern in only:

@@ -57,6 +57,33 @@ def malformed(names: Sequence[str], times: int, reading: Interpretation) -> list
     ]
 
 
+def made_right(names: Sequence[str], times: int, reading: Interpretation) -> list[Stimulus]:
+    """Right codes that hold what the named malformations would put there, where the declared reading allows just that.
+
+    Each `times` times. Where a product may be declared to accept something, it must accept it then.
+    """
+    allowed = [(MALFORMATIONS[name], _ALLOWED[name]) for name in names if name in _ALLOWED]
+    return [
+        Stimulus(
+            recipe(user=turn, fields={field: values[turn % len(values)]}),
+            f"{one.title_en}, which the declaration allows",
+            f"{one.title_zh}，声明允许",
+            (one.clause,),
+        )
+        for one, (field, values) in allowed
+        if not one.applies(reading)
+        for turn in range(times)
+    ]
+
+
+def future_versions() -> list[Stimulus]:
+    """Codes of four versions above 80h that are right in all else."""
+    return [
+        Stimulus(recipe(fields={"version": bytes([version])}), f"version {version:02X}h", f"版本号 {version:02X}h")
+        for version in (0x81, 0x90, 0xC0, 0xFF)
+    ]
+
+
 def of_known_users(names: Sequence[str], times: int, seed: bytes, reading: Interpretation) -> list[Stimulus]:
     """For each user first a valid code, then malformed ones of the same user with everything else the same.
 
@@ -79,5 +106,12 @@ def posed(scenes: Iterable[tuple[str, str, Scene]], times: int) -> list[Stimulus
     ]
 
 
+_ALLOWED = {
+    "version-above-80": ("version", (b"\x81", b"\xc0", b"\xff")),
+    "issuer-length-wrong": ("issuer_length", (b"\1\1", b"\0\0", b"\xff\xff")),
+    "user-length-wrong": ("user_length", (b"\1\1", b"\0\0", b"\xff\xff")),
+    "account-blank": ("account", (b" " * 16,)),
+    "limit-nibble": ("limit", (b"\xab\xcd\xef", b"\x00\x0a\x00")),
+}
 _PARITY = ("even", "odd")
 _PARITY_ZH = ("偶数", "奇数")

@@ -17,7 +17,8 @@ class Purpose:
     """One test case of the suites.
 
     `needs` are capabilities of the rig (`presenter`) or methods of the terminal interface (`records.list`); `ics` are
-    items of the declaration that must be claimed; `real_time` purposes refuse an accelerated time base.
+    items of the declaration that must be claimed; `ixit` are values under which alone there is something to
+    test; `real_time` purposes refuse an accelerated time base.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Purpose:
     clauses: tuple[str, ...]
     needs: tuple[str, ...] = ()
     ics: tuple[str, ...] = ()
+    ixit: tuple[str, ...] = ()
     real_time: bool = False
     tags: frozenset[str] = frozenset()
 
@@ -98,6 +100,7 @@ def _purposes(suite: TestSuite) -> Iterator[Purpose]:
             clauses=clauses,
             needs=_values(tags, "needs"),
             ics=_values(tags, "ics"),
+            ixit=_values(tags, "ixit"),
             real_time="real-time" in tags,
             tags=frozenset(tags),
         )

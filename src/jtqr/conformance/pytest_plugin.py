@@ -17,6 +17,7 @@ _MARKERS = (
     "clause(id): the catalogue row that it probes",
     "needs(capability): what rig and terminal must offer",
     "ics(item): what the declaration must claim",
+    "ixit(value): what the declaration must say for there to be anything to test",
     "real-time: refuses an accelerated time base",
     "observation: reports and never fails",
     "random: draws its codes from the seed of the campaign",

@@ -7,6 +7,7 @@ from enum import Enum
 
 from jtqr.conformance.purposes import Purpose
 from jtqr.errors import KitMisuse
+from jtqr.standard.interpretation import DEFAULT, Interpretation, as_declared, point_of
 
 
 class Standing(Enum):
@@ -43,12 +44,14 @@ def decide(
     ics: Mapping[str, str],
     offered: Collection[str] | None,
     *,
+    reading: Interpretation = DEFAULT,
     only: Collection[str] = (),
     accepted: Collection[str] = (),
     accelerated: bool = False,
 ) -> Decision:
     """Decide about one purpose.
 
+    `reading` is the declared one, by which a purpose is not applicable that asks for another value of an IXIT.
     `offered` holds the capabilities of the rig and the methods of the terminal; None means that the terminal was not
     asked yet, so every need that names a method counts as met. `only` are purpose ids, clauses or patterns of them;
     `accepted` are tags such as `needs:power` that the operator accepts as not run. Raises KitMisuse for an item
@@ -64,6 +67,8 @@ def decide(
     unclaimed = [item for item in purpose.ics if ics[item] != "yes"]
     if unclaimed:
         return Decision(purpose, Standing.ICS, f"the declaration does not claim {', '.join(unclaimed)}")
+    if other := [why for condition in purpose.ixit if (why := _otherwise(purpose, condition, reading))]:
+        return Decision(purpose, Standing.ICS, f"nothing to test where {' and '.join(other)}")
     # By the tag that says so, which is also what the operator names to accept it.
     lacking = {f"needs:{need}": need for need in purpose.needs if offered is not None and need not in offered}
     if purpose.real_time and accelerated:
@@ -74,3 +79,15 @@ def decide(
     if lacking.keys() <= set(accepted) or f"purpose:{purpose.id}" in accepted:
         return Decision(purpose, Standing.ACCEPTED, f"{why}; accepted by the operator")
     return Decision(purpose, Standing.RIG, why)
+
+
+def _otherwise(purpose: Purpose, condition: str, reading: Interpretation) -> str:
+    """What the reading has instead, when it is none of the values in a tag such as `ixit:limit_coding=bcd,ascii`."""
+    name, _, values = condition.partition("=")
+    try:
+        point_of(name)
+    except KitMisuse as error:
+        raise KitMisuse(f"{purpose.suite}: {purpose.id}: ixit:{condition}: {error}") from None
+    declared = as_declared(name, reading)
+    word = declared if isinstance(declared, str) else ", ".join(declared)
+    return "" if word in values.split(",") else f"{name} = {word}"

@@ -2,16 +2,24 @@
 
 import pytest
 from conformance_bench import SEED, Product, holding
+from robot.api import TestSuite
 
+from jtqr import content
 from jtqr.conformance import families
+from jtqr.conformance.purposes import purpose_id, read_purposes
+from jtqr.conformance.selection import decide
 from jtqr.crypto.pki import TestPki
 from jtqr.errors import KitMisuse
-from jtqr.standard.interpretation import DEFAULT, Interpretation
+from jtqr.oracle.expect import Outcome
+from jtqr.standard.interpretation import DEFAULT, Interpretation, competing
+from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.malformations import MALFORMATIONS
-from jtqr.stimuli.recipes import World, make
+from jtqr.stimuli.recipes import World, installed, make
 from jtqr.stimuli.scenes import Scene
 
 NOW = 1_764_000_000.0
+PURPOSES = read_purposes(content.folder("conformance"))
+SUITES = TestSuite.from_file_system(content.folder("conformance"))
 
 
 def test_valid_codes_have_users_of_their_own_and_issuers_of_even_y_in_turn() -> None:
@@ -55,6 +63,47 @@ def test_what_is_no_malformation_under_the_declared_reading_is_left_out() -> Non
     reading = Interpretation(limit_coding="binary")
     assert families.malformed(["limit-nibble"], 1, DEFAULT) != []
     assert families.malformed(["limit-nibble"], 1, reading) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "field"),
+    [
+        ("version-above-80", Interpretation(version_policy="accept-future"), "version"),
+        ("issuer-length-wrong", Interpretation(len_checked=False), "issuer_length"),
+        ("user-length-wrong", Interpretation(len_checked=False), "user_length"),
+        ("account-blank", Interpretation(empty_rule="accept-blank"), "account"),
+        ("limit-nibble", Interpretation(limit_coding="binary"), "limit"),
+    ],
+)
+def test_what_a_malformation_would_put_there_is_right_where_the_reading_allows_it(
+    name: str, reading: Interpretation, field: str
+) -> None:
+    assert families.made_right([name], 3, DEFAULT) == []
+    stimuli = [*families.valid(1), *families.made_right([name], 3, reading)]
+    preparer, _ = holding(Product(), reading)
+    preparer.state.hold([installed(preparer.world, 0)])
+    plain, *others = preparer.each("TP-1", 1, 0, stimuli)
+    assert [one.assessment.expected.outcome for one in others] == [Outcome.ACCEPT] * 3
+    span = payload_layout(reading).span(field)
+    assert plain.payload[span] not in {one.payload[span] for one in others}
+
+
+# A purpose without anything to test would end with pass, and nobody would notice.
+@pytest.mark.parametrize("reading", [DEFAULT, *(one.reading for one in competing(DEFAULT))])
+def test_every_line_of_every_purpose_that_is_run_has_something_to_show(reading: Interpretation) -> None:
+    claimed = dict.fromkeys(("optical_reader", "verification", "records", "black_list", "usb_hid"), "yes")
+    run = {one.id for one in PURPOSES if decide(one, claimed, None, reading=reading).run}
+    lines = [
+        (purpose, [name for name in line.args if "=" not in name])
+        for case in SUITES.all_tests
+        if (purpose := purpose_id(list(case.tags))) in run
+        for line in case.body
+        if "Codes" in line.name and any(name in MALFORMATIONS for name in line.args)
+    ]
+    assert len(lines) > 30
+    for purpose, names in lines:
+        shown = families.malformed(names, 1, reading) + families.made_right(names, 1, reading)
+        assert shown, purpose
 
 
 def test_poses_have_names_and_scenes() -> None:

@@ -1,6 +1,8 @@
 """Keywords as Robot sees them, and what becomes of a purpose when one of them goes wrong."""
 
 import itertools
+from pathlib import Path
+from typing import Any
 
 import pytest
 from conformance_bench import LEAN, Begin, FakeBench, Least, Product, heard, observations, prepared
@@ -215,6 +217,39 @@ def test_a_fail_names_the_clause_of_the_malformation(begin: Begin) -> None:
     assert current.end().headline is Verdict.FAIL
     change = next(one for one in logged(running) if isinstance(one, events.VerdictChange) and one.new == "fail")
     assert (change.clause, change.stimulus) == ("7.2.2-T1.19-terminal", "TP-1#1-1")
+
+
+def declared(folder: Path, old: str, new: str) -> Path:
+    """The lean declaration with another value."""
+    text = LEAN.read_text("utf-8")
+    assert old in text
+    file = folder / "declaration.yaml"
+    file.write_text(text.replace(old, new), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("follows", "verdict"), [("accept-future", Verdict.PASS), ("refuse-future", Verdict.FAIL)])
+def test_a_product_must_accept_what_it_declares_to_accept(
+    begin: Begin, tmp_path: Path, follows: Any, verdict: Verdict
+) -> None:
+    file = declared(tmp_path, "refuse-future", "accept-future")
+    running = begin(FakeBench(product=Product(Interpretation(version_policy=follows))), declaration=file)
+    running.campaign.follows = ()  # which reading it follows was asked before
+    Keywords().the_terminal_holds_issuer_certificates(2)
+    Keywords().malformed_codes_are_shown("version-above-80")
+    Keywords().valid_codes_should_be_accepted_and_malformed_ones_refused()
+    assert current.end().headline is verdict
+
+
+def test_a_line_that_has_nothing_to_show_is_an_error_of_the_suite(begin: Begin, tmp_path: Path) -> None:
+    begin(
+        FakeBench(product=Product()),
+        declaration=declared(tmp_path, "issuer_binding: observe", "issuer_binding: refuse"),
+    )
+    Keywords().malformed_codes_are_shown("user-key-moved")
+    tally = current.end()
+    assert tally.headline is Verdict.ERROR
+    assert "nothing is wrong with user-key-moved; tag the purpose" in tally.changes[-1].reason
 
 
 @pytest.mark.parametrize(("declaration", "verdict"), [("lean", Verdict.FAIL), ("undeclared", Verdict.INCONC)])

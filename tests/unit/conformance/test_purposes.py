@@ -18,12 +18,15 @@ def refusal(folder: Path) -> str:
 
 
 def test_a_purpose_is_read_from_documentation_and_tags(tmp_path: Path) -> None:
-    case = CASE.replace("needs:codes", "needs:codes    clause:10.1.d1    ics:records    real-time")
+    case = CASE.replace(
+        "needs:codes", "needs:codes    clause:10.1.d1    ics:records    ixit:len_checked=yes    real-time"
+    )
     (purpose,) = read_purposes(suites(tmp_path / "s", SUITE.format(case)))
     assert (purpose.id, purpose.title, purpose.suite) == ("TP-1", "A title", "one.robot")
     assert purpose.documentation == "What is done. What must happen."
     assert set(purpose.clauses) == {"10.6.2", "10.1.d1"}
     assert (purpose.needs, purpose.ics, purpose.real_time) == (("codes",), ("records",), True)
+    assert purpose.ixit == ("len_checked=yes",)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Selection: which purposes are run, and the reason of each that is not."""
 
+from dataclasses import replace
+
 import pytest
 
 from jtqr.conformance.purposes import Purpose
 from jtqr.conformance.selection import Decision, Standing, decide
 from jtqr.errors import KitMisuse
+from jtqr.standard.interpretation import DEFAULT, Interpretation
 
 PURPOSE = Purpose(
     id="TP-10.6.2-1",
@@ -40,6 +43,25 @@ def test_what_is_not_claimed_is_not_applicable_whatever_the_rig() -> None:
 def test_an_item_that_no_declaration_has_is_an_error_of_the_suite() -> None:
     with pytest.raises(KitMisuse, match=r"10\.6-reader\.robot: TP-10\.6\.2-1: ics:optical_reader is no item"):
         decide(PURPOSE, {"records": "yes"}, OFFERED)
+
+
+DIGITS = replace(PURPOSE, ixit=("limit_coding=bcd,ascii", "card_types=any"))
+
+
+@pytest.mark.parametrize("reading", [DEFAULT, Interpretation(limit_coding="ascii")])
+def test_a_purpose_is_run_under_each_of_the_values_that_it_asks_for(reading: Interpretation) -> None:
+    standing(decide(DIGITS, CLAIMED, OFFERED, reading=reading), Standing.RUN)
+
+
+def test_a_purpose_for_which_nothing_is_wrong_under_the_declared_values_is_not_applicable() -> None:
+    reading = Interpretation(limit_coding="binary", card_types=(0, 1))
+    why = standing(decide(DIGITS, CLAIMED, frozenset(), reading=reading), Standing.ICS)
+    assert why == "nothing to test where limit_coding = binary and card_types = 00, 01"
+
+
+def test_an_ixit_that_no_declaration_has_is_an_error_of_the_suite() -> None:
+    with pytest.raises(KitMisuse, match=r"10\.6-reader\.robot: TP-10\.6\.2-1: ixit:limits=bcd: 'limits' is no IXIT"):
+        decide(replace(PURPOSE, ixit=("limits=bcd",)), CLAIMED, OFFERED)
 
 
 @pytest.mark.parametrize("lacking", ["presenter", "records.list"])

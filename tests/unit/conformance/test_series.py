@@ -211,6 +211,17 @@ def test_a_record_that_a_product_lost_fails_although_the_outcome_is_only_observe
     assert observed(begin, Losing(), replay)[0] is Verdict.FAIL
 
 
+def future(keywords: Keywords) -> None:
+    keywords.codes_of_future_versions_are_shown()
+
+
+@pytest.mark.parametrize(("policy", "answer"), [("accept-future", "accepted"), ("refuse-future", "refused")])
+def test_what_a_product_does_with_future_versions_is_observed(begin: Begin, policy: Any, answer: str) -> None:
+    verdict, table = observed(begin, Product(Interpretation(version_policy=policy)), future)
+    assert verdict is Verdict.PASS
+    assert [row[:2] for row in table.rows] == [(f"version {version}h", answer) for version in ("81", "90", "C0", "FF")]
+
+
 READINGS = competing(DEFAULT)
 
 

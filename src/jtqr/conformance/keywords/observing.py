@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from jtqr.conformance import families
 from jtqr.conformance.judge import Answer, Judgement
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.running import Running
@@ -31,6 +32,13 @@ class Observing:
         running.worsen(
             Judgement(Verdict.PASS, "observed and reported, the text requires nothing", "已观察并报告，标准未作要求")
         )
+
+    @recorded
+    def codes_of_future_versions_are_shown(self, running: Running) -> None:
+        """Show codes of versions above 80h, whatever the declaration says of them (OP-11)."""
+        for stimulus in families.future_versions():
+            if (seen := running.present(running.campaign.preparer(), stimulus)) is not None:
+                running.family.append(seen)
 
     @recorded
     def codes_of_every_other_reading_are_shown(self, running: Running) -> None:

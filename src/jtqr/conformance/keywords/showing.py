@@ -7,6 +7,7 @@ from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.ratemaps import Rung
 from jtqr.conformance.running import Running
+from jtqr.errors import KitMisuse
 from jtqr.measure.claims import presentations_for
 from jtqr.oracle.expect import Installed
 from jtqr.stimuli.malformations import MALFORMATIONS
@@ -58,19 +59,22 @@ class Showing:
 
     @recorded
     def malformed_codes_are_shown(self, running: Running, *names: str, times: int = 3) -> None:
-        """Show each of the named malformations `times` times, with a valid code before and after."""
+        """Show each of the named malformations `times` times, with a valid code before and after.
+
+        What the declaration allows is shown as well: then the same thing is right, and must be accepted.
+        """
         world = running.campaign.preparer().world
         certificates = [one for name in names for one in _certificates(name, world, running)]
         running.campaign.state.hold(certificates)
         reading = running.campaign.plan.declaration.reading
-        wrong = families.malformed(names, times, reading)
+        wrong, right = families.malformed(names, times, reading), families.made_right(names, times, reading)
         running.nothing_wrong = not wrong
-        if not wrong:
-            running.note(
-                f"under the declared readings nothing is wrong with {', '.join(names)}: only right codes shown",
-                f"按声明的解释，{'、'.join(names)} 并非错误，仅出示正确的码",
+        if not (wrong or right):
+            raise KitMisuse(
+                f"{running.purpose.id}: under the declared reading nothing is wrong with {', '.join(names)};"
+                " tag the purpose with the values under which something is, as in ixit:limit_coding=bcd,ascii"
             )
-        running.show([*families.valid(1), *wrong, *families.valid(1)])
+        running.show([*families.valid(1), *wrong, *right, *families.valid(1)])
 
     @recorded
     def rare_valid_codes_are_shown(self, running: Running, *names: str, times: int = 3) -> None:
