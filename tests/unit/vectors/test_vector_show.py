@@ -14,7 +14,6 @@ from jtqr.standard.interpretation import from_ixit
 from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.vectors.model import AnyVector, PayloadGroup
 from jtqr.stimuli.vectors.reading import each_test, read_library
-from jtqr.stimuli.vectors.unspoilt import unspoilt
 
 V1 = content.folder("vectors") / "v1"
 
@@ -56,14 +55,80 @@ def codes(topic: str) -> list[tuple[PayloadGroup, AnyVector]]:
     return [(group, test) for _, group, test in each_test(library) if isinstance(group, PayloadGroup)]
 
 
-@pytest.mark.parametrize("topic", ["user-key", "times", "user-signature"])
-def test_what_is_marked_is_what_is_wrong(topic: str) -> None:
-    """Beside each malformed code the right one is found, and the two differ where the malformation says."""
-    spoilt = [(group, test) for group, test in codes(topic) if test.malformation is not None][::7]
-    for group, test in spoilt:
-        right = unspoilt(test, group.context)
-        assert right is not None
-        assert right != bytes.fromhex(test.model_dump()["input"]["payload"]), test.id
+def marked(printed: str) -> list[set[str]]:
+    """The numbers of the marked fields of each table that was printed, of Table 1 and of Table 4."""
+    tables: list[set[str]] = []
+    for line in printed.splitlines():
+        if line.strip() in ("Table 1", "Table 4"):
+            tables.append(set())
+        elif "►" in line:
+            tables[-1].add(line.split("│")[1].strip())
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("user-key/user-key-prefix-04/1", "13"),  # both signed it so
+        ("user-key/user-key-other-parity/1", "13"),
+        ("accounts-and-numbers/swapped-account-issuer-under-issuer-binding-refuse/1", "6 7"),
+        ("times/code-expired/1", "18"),
+        ("altered-fields/altered-account/1", "6"),
+        ("altered-fields/user-key-replaced/1", "13"),
+        ("altered-fields/account-repadded/1", "6"),
+        ("altered-fields/issuer-flip-account-first-0/1", "16"),
+        ("issuer-signature/issuer-s-negated/1", "16"),  # the user signed it so
+        ("issuer-signature/signed-by-another-issuer/1", "16"),
+        ("issuer-signature/issuer-key-wrong-y-under-cert-y-rule-even/1", "16"),
+        ("user-signature/user-wrong-key/1", "19"),
+        ("issuer-signature/signatures-exchanged/1", "16 19"),
+        ("user-signature/swapped-generated-user-signature/1", "18 19"),
+        ("structure/cut-before-generated/1", "18 19"),
+        ("header/type-not-served/1", "2"),
+        ("user-signature/valid/1", ""),
+        ("rarities/user-r-leading-zero/1", ""),
+        ("rarities/certificate-x-leading-zero/1", ""),
+    ],
+)
+def test_what_is_marked_in_a_code_is_what_is_wrong(name: str, fields: str, capsys: pytest.CaptureFixture[str]) -> None:
+    show(name, None)
+    (found,) = marked(capsys.readouterr().out)
+    assert found - {""} == set(fields.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("certificates/certificate-expired/1", "2"),  # and well signed
+        ("certificates/certificate-off-curve/1", "8"),
+        ("certificates/certificate-foreign-root/1", "9"),
+        ("certificates/certificate-form-compressed-33/1", "7 8 9"),
+        ("issuer-signature/certificate-of-another-issuer/1", "8"),
+        ("observations/certificate-serial-repeated/1", "3"),
+        ("certificates/alone-expired/1", "2"),
+        ("certificates/alone-curve-00/1", "6"),
+        ("certificates/alone-bit-flip/1", "9"),
+        ("certificates/alone-flip-serial-first-0/1", "9"),  # another serial was signed
+        ("certificates/alone-one-byte-short/1", "9"),
+        ("certificates/alone-valid/1", ""),
+    ],
+)
+def test_what_is_marked_in_a_certificate_is_what_is_wrong(
+    name: str, fields: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(name, None)
+    *code, certificate = marked(capsys.readouterr().out)
+    assert code == ([] if "/alone-" in name else [set()])  # a code that names it is right but for that
+    assert certificate - {""} == set(fields.split())
+
+
+def test_a_made_up_malformation_is_misuse(tmp_path: Path) -> None:
+    library = read_library(V1 / "user-key.json").model_dump(mode="json", by_alias=True)
+    test = next(one for one in library["groups"][0]["tests"] if one["malformation"])
+    test["recipe"]["malformation"] = test["malformation"] = "made-up"
+    (tmp_path / "user-key.json").write_text(json.dumps(library))
+    with pytest.raises(KitMisuse, match="malformation 'made-up': there is none of that name; use one such as"):
+        show(test["id"], tmp_path)
 
 
 def test_export_freezes_codes_anew_at_another_time(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`jtqr vectors show`: one vector by field, with what is wrong marked."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from jtqr.conformance.outcome import OK
 from jtqr.errors import KitMisuse
 from jtqr.report.fields import field_rows
 from jtqr.report.words import OUTCOMES, REASONS, moment
-from jtqr.standard.interpretation import from_ixit
+from jtqr.standard.interpretation import Interpretation, from_ixit
 from jtqr.standard.tables import certificate_layout
 from jtqr.stimuli.vectors.model import (
     AnyVector,
@@ -21,7 +22,6 @@ from jtqr.stimuli.vectors.model import (
     Library,
     PayloadGroup,
     PayloadInput,
-    State,
 )
 from jtqr.stimuli.vectors.reading import bytes_of, each_test, library_files
 from jtqr.stimuli.vectors.trusted import trusted
@@ -29,6 +29,7 @@ from jtqr.stimuli.vectors.unspoilt import unspoilt
 from jtqr.stimuli.vectors.writing import MANIFEST
 
 _BYTES_A_LINE = 11
+_MARK = "► "
 
 
 def show(vector: str, library: Path | None) -> int:
@@ -43,12 +44,8 @@ def show(vector: str, library: Path | None) -> int:
     say(f"group {group.name}; clauses {', '.join(test.clauses)}")
     if isinstance(group, PayloadGroup | CertificateGroup):
         say(f"clock {group.context.clock} ({moment(group.context.clock)})")
-    if isinstance(test.input, PayloadInput) and isinstance(group, PayloadGroup):
-        console.print(_payload(test, group.context))
-    elif isinstance(test.input, CertificateInput) and isinstance(group, CertificateGroup):
-        console.print(_certificate(test.input, group.context))
-    else:
-        console.print(_plain("input", test.input.model_dump()))
+    for table in _tables(group, test):
+        console.print(table)
     if test.steps:
         console.print(_plain("steps", dict(test.steps)))
     word = OUTCOMES.get(test.result, OUTCOMES["unspecified"])
@@ -73,33 +70,46 @@ def _found(vector: str, folder: Path) -> tuple[Library, Group, AnyVector]:
     raise KitMisuse(f"{vector}: {files[topic]} has no such test; ids stand in {MANIFEST} there")
 
 
-def _payload(test: AnyVector, state: State) -> Table:
-    payload = bytes.fromhex(getattr(test.input, "payload"))  # noqa: B009  # narrowed by the caller
-    right = unspoilt(test, state)
+def _tables(group: Group, test: AnyVector) -> Iterator[Table]:
+    """The code, the certificate that is wrong instead of it, or else the input as it is."""
+    if not isinstance(group, PayloadGroup | CertificateGroup):
+        yield _plain("input", test.input.model_dump())
+        return
+    reading, right = from_ixit(group.context.ixit), unspoilt(test, group.context)
+    behind = right.certificate if right is not None else None
+    if isinstance(test.input, PayloadInput):
+        yield _payload(bytes.fromhex(test.input.payload), None if right is None else right.code, reading)
+        if behind is not None:
+            yield _certificate(behind.found, behind.right, reading)
+    elif isinstance(test.input, CertificateInput):
+        yield _certificate(bytes.fromhex(test.input.certificate), None if behind is None else behind.right, reading)
+
+
+def _payload(payload: bytes, right: bytes | None, reading: Interpretation) -> Table:
     table = Table("", "byte", Column("field 字段", overflow="fold"), "content", "meaning", title="Table 1")
-    for row in field_rows(payload, from_ixit(state.ixit)):
+    for row in field_rows(payload, reading):
         wanted = None if right is None else right[row.offset : row.offset + len(row.data)]
         wrong = (wanted is not None and wanted != row.data) or bool(row.flaws and right is not None)
         table.add_row(
             "" if row.number is None else str(row.number),
             str(row.offset),
-            f"{'► ' if wrong else ''}{row.title.en} {row.title.zh}",
+            f"{_MARK if wrong else ''}{row.title.en} {row.title.zh}",
             _marked(row.data, wanted),
             "" if row.meaning is None else Text(row.meaning.en),
         )
     return table
 
 
-def _certificate(given: CertificateInput, state: State) -> Table:
-    data, layout = bytes.fromhex(given.certificate), certificate_layout(from_ixit(state.ixit))
+def _certificate(data: bytes, right: bytes | None, reading: Interpretation) -> Table:
+    layout = certificate_layout(reading)
     table = Table("", "byte", Column("field 字段", overflow="fold"), "content", title=layout.name)
-    for field in layout.fields:
-        names = f"{field.title_en} {field.title_zh}"
-        table.add_row(
-            str(field.number), str(layout.offset(field.name)), names, _marked(data[layout.span(field.name)], None)
-        )
-    if surplus := data[layout.length :]:
-        table.add_row("", str(layout.length), "beyond the table 超出部分", _marked(surplus, None))
+    spans = [(str(one.number), f"{one.title_en} {one.title_zh}", layout.span(one.name)) for one in layout.fields]
+    if len(data) > layout.length:
+        spans.append(("", "beyond the table 超出部分", slice(layout.length, len(data))))
+    for number, names, span in spans:
+        wanted = None if right is None else right[span]
+        wrong = wanted is not None and wanted != data[span]
+        table.add_row(number, str(span.start), f"{_MARK if wrong else ''}{names}", _marked(data[span], wanted))
     return table
 
 
