@@ -7,10 +7,10 @@ from textwrap import wrap
 
 from rich.console import Console
 
-from jtqr.commands.check.keyfile import spki
 from jtqr.commands.newfolder import filling
 from jtqr.conformance.declaration import read_declaration
 from jtqr.conformance.state import entry
+from jtqr.crypto import spki
 from jtqr.crypto.pki import PKI_SEED, TestPki
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.standard.tables import certificate_layout
@@ -38,7 +38,7 @@ def export(folder: Path, count: int, declaration: Path | None) -> int:
     world = World(TestPki(PKI_SEED, reading), reading)
     world.pki.issuers(range(count))
     held = [installed(world, index) for index in range(count)]
-    der = spki(world.pki.root.public)
+    der = spki.wrap(world.pki.root.public)
     pem = "\n".join(
         ["-----BEGIN PUBLIC KEY-----", *wrap(base64.b64encode(der).decode(), 64), "-----END PUBLIC KEY-----"]
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
@@ -21,13 +20,11 @@ from jtqr.oracle.expect import Context, expect
 from jtqr.report.words import OUTCOMES, moment
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.stimuli.malformations import MALFORMATIONS
+from jtqr.stimuli.pictures import write_png
 from jtqr.stimuli.recipes import Made, Recipe, World, installed, make, recipe
 from jtqr.stimuli.seeds import stimulus_seed
-from jtqr.stimuli.symbols import Symbol, make_symbol
+from jtqr.stimuli.symbols import QUIET_ZONE, Symbol, make_symbol
 
-QUIET_ZONE = 4
-"""Light modules around the symbol (GB/T 18284)."""
-_MODULE_PX = 8
 _INK = "rgb(0,0,0) on rgb(255,255,255)"
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
@@ -47,7 +44,7 @@ def show(out: Path | None, seed: int, malformation: str | None, declaration: Pat
     symbol = make_symbol(made.payload, mask=own[0] % 8)
     modules = np.pad(symbol.modules, QUIET_ZONE)
     if out is not None:
-        write_png(out, modules)
+        write_png(out, symbol)
         console.print(f"{out}:", markup=False, soft_wrap=True)
     elif console.width < modules.shape[1]:
         needed = modules.shape[1]
@@ -87,16 +84,3 @@ def half_blocks(modules: NDArray[np.bool_]) -> list[str]:
         "".join(_HALVES[bool(upper), bool(lower)] for upper, lower in zip(*rows, strict=True))
         for rows in zip(even[::2], even[1::2], strict=True)
     ]
-
-
-def write_png(out: Path, modules: NDArray[np.bool_]) -> None:
-    """Modules with their quiet zone, dark = True, as a picture. KitMisuse for a name that is no PNG's or cannot be."""
-    if out.suffix.lower() != ".png":
-        raise KitMisuse(f"--out {out}: the picture is a PNG; give the file a name that ends in .png")
-    light = np.where(modules, 0, 255).astype(np.uint8)
-    done, png = cv2.imencode(".png", np.kron(light, np.ones((_MODULE_PX, _MODULE_PX), np.uint8)))
-    assert done
-    try:
-        out.write_bytes(png.tobytes())
-    except OSError as error:
-        raise KitMisuse(f"--out {out}: cannot be written ({error.strerror}); choose another file") from None

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from jtqr.stimuli.blocks import Blocks, blocks_of
 from jtqr.stimuli.scenes import Frame, Scene, homography, waves
-from jtqr.stimuli.symbols import Symbol
+from jtqr.stimuli.symbols import QUIET_ZONE, Symbol
 
 _APERTURE = 0.8  # diameter in modules
 _UNUSED_CORRECTION = (0.62, 0.50, 0.37, 0.25)  # least values of grades 4, 3, 2, 1
@@ -26,7 +26,6 @@ _MOST_NOISE = 10.0  # grey levels
 _LEAST_MODULE = 3.0  # pixels, where the view makes modules smallest
 _MOST_WAVES = 0.2  # modules
 _BRIGHTEST_SURROUND = 0.5  # of the contrast above light modules; readers' thresholds follow what lies around a symbol
-_LEAST_QUIET_ZONE = 4  # modules, GB/T 18284-2000
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def label(symbol: Symbol, scene: Scene, frame: Frame) -> Label:
         "module size": _least_module(symbol.size, scene) >= _LEAST_MODULE,
         "flatness": scene.wave_modules <= _MOST_WAVES,
         "surround": scene.surround <= scene.light + _BRIGHTEST_SURROUND * contrast,
-        "quiet zone": scene.quiet_zone >= _LEAST_QUIET_ZONE,
+        "quiet zone": scene.quiet_zone >= QUIET_ZONE,
     }
     short = tuple(name for name, met in enough.items() if not met)
     if grades.unused_correction < 0:

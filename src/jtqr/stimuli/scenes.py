@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from jtqr.errors import KitMisuse
 from jtqr.stimuli import effects, stains
-from jtqr.stimuli.symbols import Symbol
+from jtqr.stimuli.symbols import QUIET_ZONE, Symbol
 from jtqr.stimuli.waves import Places, Waves
 
 Frame = NDArray[np.uint8]  # rows x columns, grey levels
@@ -70,7 +70,7 @@ class Scene:
     dark: int = 30
     blur_modules: float = 0.0
     surround: int = 128
-    quiet_zone: int = 4
+    quiet_zone: int = QUIET_ZONE
     wave_modules: float = 0.0
     stain_share: float = 0.0
     stain_place: stains.Place = "data"

@@ -13,6 +13,9 @@ from jtqr.errors import KitMisuse
 
 ErrorCorrection = Literal["L", "M", "Q", "H"]
 
+QUIET_ZONE = 4
+"""Light modules around a symbol, at least (GB/T 18284-2000)."""
+
 _fill_last_codeword: Callable[[bytearray, int, int], None] = segno.encoder.write_padding_bits
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jtqr.commands.check.keyfile import read_key, spki
+from jtqr.commands.check.keyfile import read_key
+from jtqr.crypto import spki
 from jtqr.errors import KitMisuse
 
 X = "939cde96ddde3132a67b5315ceb05fd19468d5f6c2421df12e68931b5b61b1d6"
@@ -84,4 +85,4 @@ def test_everything_else_is_one_sentence(tmp_path: Path, said: str) -> None:
 
 
 def test_a_key_is_written_as_openssl_writes_it() -> None:
-    assert spki(PUBLIC) == DER
+    assert spki.wrap(PUBLIC) == DER

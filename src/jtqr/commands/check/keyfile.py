@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jtqr.commands.check.material import hexadecimal, read_bytes
+from jtqr.crypto import spki
 from jtqr.crypto.points import decompress, is_public_key
 from jtqr.errors import KitMisuse
 
-# SubjectPublicKeyInfo (RFC 5480) of an SM2 key is these bytes and the point: id-ecPublicKey, and the curve
-# 1.2.156.10197.1.301 (GB/T 35276). Nothing in it varies but whether the point is compressed.
-_SPKI = {
-    bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200"): 65,
-    bytes.fromhex("3039301306072a8648ce3d020106082a811ccf5501822d032200"): 33,
-}
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _FORMS = "DER or PEM (SubjectPublicKeyInfo), hexadecimal, or raw bytes: 04 X Y, X Y, or 02 or 03 and X"
 
@@ -43,12 +38,6 @@ def read_key(path: Path) -> Key:
     return _binary(path, data)
 
 
-def spki(public64: bytes) -> bytes:
-    """SubjectPublicKeyInfo in DER of an uncompressed key, 91 bytes."""
-    prefix = next(prefix for prefix, size in _SPKI.items() if size == 65)
-    return prefix + b"\x04" + public64
-
-
 def _pem(path: Path, label: str, body: bytes) -> Key:
     if label.endswith("PRIVATE KEY"):
         raise KitMisuse(f"{path}: it holds a private key, which the kit never needs; give the public one")
@@ -62,10 +51,9 @@ def _pem(path: Path, label: str, body: bytes) -> Key:
 
 
 def _binary(path: Path, data: bytes) -> Key:
-    for prefix, size in _SPKI.items():
-        if data.startswith(prefix) and len(data) == len(prefix) + size:
-            key = _point(path, data[len(prefix) :])
-            return Key(key.public, f"DER (SubjectPublicKeyInfo), {key.form}")
+    if (point := spki.unwrap(data)) is not None:
+        key = _point(path, point)
+        return Key(key.public, f"DER (SubjectPublicKeyInfo), {key.form}")
     if len(data) in (33, 64, 65):
         return _point(path, data)
     if data.startswith(b"\x30") and len(data) > 65:

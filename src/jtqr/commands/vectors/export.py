@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 
 from jtqr import content
 from jtqr.commands.check.command import unix_seconds
-from jtqr.commands.show import QUIET_ZONE, write_png
 from jtqr.commands.vectors.generate import told
 from jtqr.conformance.outcome import OK
 from jtqr.crypto.voters import self_test
 from jtqr.errors import KitMisuse
 from jtqr.evidence.timebase import NS, RealTime
+from jtqr.stimuli.pictures import write_png
 from jtqr.stimuli.symbols import make_symbol
 from jtqr.stimuli.vectors.building import at_clock
 from jtqr.stimuli.vectors.lasting import HOLDS_S, lasting
@@ -76,6 +75,6 @@ def _draw(out: Path, libraries: Iterable[Library]) -> int:
                 if 0 < len(payload) <= _LONGEST:
                     path = out / f"{test.id}.png"
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    write_png(path, np.pad(make_symbol(payload, mask=payload[-1] % 8).modules, QUIET_ZONE))
+                    write_png(path, make_symbol(payload, mask=payload[-1] % 8))
                     count += 1
     return count
