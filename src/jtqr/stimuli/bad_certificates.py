@@ -10,7 +10,15 @@ from typing import Literal
 
 from jtqr.crypto.points import roots
 from jtqr.standard.tables import SIGNATURE_BYTES
-from jtqr.stimuli.certificate_parts import install, install_issued, mmyy, month_end, of_issuer
+from jtqr.stimuli.certificate_parts import (
+    install,
+    install_issued,
+    mmyy,
+    month_end,
+    number,
+    of_issuer,
+    take_second_key,
+)
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.malformation import Malformation, malformation
 from jtqr.stimuli.seeds import stimulus_seed
@@ -29,6 +37,18 @@ _JUST = 5  # seconds, outside the margin within which nothing is judged (OP-34)
 def certificate_unknown(draft: Draft) -> None:
     """Field 4 names a certificate that was never installed; the issuer's key signs."""
     draft.values["certificate_number"] = b"\xe0" + draft.drawn("certificate-number", 3)
+
+
+@malformation(
+    "certificate-second-removed",
+    clause="7.2.2-T1.4.m",
+    title=("code under its issuer's second certificate, which was removed", "机构第二张证书已移除的码"),
+    reason="certificate-unknown",
+    stage="fields",
+)
+def certificate_second_removed(draft: Draft) -> None:
+    """Field 4 names the issuer's second certificate, which is not installed; its key signs."""
+    draft.values["certificate_number"] = number(draft, take_second_key(draft))
 
 
 @malformation(
@@ -239,6 +259,7 @@ def _in_form(index: int, form: KeyForm, en: str, zh: str) -> Malformation:
 
 ALL = (
     certificate_unknown,
+    certificate_second_removed,
     certificate_foreign_root,
     certificate_expired,
     certificate_bit_flip,

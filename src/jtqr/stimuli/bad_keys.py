@@ -4,13 +4,13 @@ from itertools import count
 
 from jtqr.crypto.points import roots
 from jtqr.crypto.sm2 import P, derive_key
+from jtqr.stimuli.curves import P256
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.malformation import Malformation, of_field
 from jtqr.stimuli.seeds import stimulus_seed
 
 _PREFIXES = (0x00, 0x01, 0x04, 0x06, 0x07)
 _FIXED_PREFIXES = (0x00, 0x01, 0x04, 0x05, 0x06, 0x07, 0x12, 0xFF)
-_P256_X = 0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296  # FIPS 186-4, D.1.2.3
 _HIGHEST = 2**256 - 1
 _X = {
     "p": (P, "X = p", "X 为 p"),  # 0 modulo p, for which there is a point
@@ -18,7 +18,7 @@ _X = {
     "highest": (_HIGHEST, "X = 2^256 - 1", "X 为 2^256 - 1"),
     "2": (2, "X = 2, which has no point", "X 为 2，曲线上无此点"),
     "p-minus-1": (P - 1, "X = p - 1, which has no point", "X 为 p - 1，曲线上无此点"),
-    "of-p-256": (_P256_X, "the generator of NIST P-256", "NIST P-256 曲线的基点"),
+    "of-p-256": (P256.g[0], "the generator of NIST P-256", "NIST P-256 曲线的基点"),
 }
 
 

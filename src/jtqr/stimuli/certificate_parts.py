@@ -6,12 +6,13 @@ and can be installed beforehand. E0 is never installed.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict, Unpack
 
 from jtqr.crypto.certificates import build_certificate
 from jtqr.crypto.pki import TestPki
-from jtqr.crypto.sm2 import KeyPair
+from jtqr.crypto.sm2 import KeyPair, derive_key
 from jtqr.errors import KitMisuse
 from jtqr.oracle.expect import Installed
 from jtqr.standard.formats import to_bcd
@@ -64,6 +65,14 @@ def install(draft: Draft, kind: bytes, certificate: bytes) -> None:
 def install_issued(draft: Draft, kind: bytes, **how: Unpack[Issued]) -> None:
     """Points the code to a certificate of this kind, right but for what is given."""
     install(draft, kind, of_issuer(draft, kind, **how))
+
+
+def take_second_key(draft: Draft) -> bytes:
+    """Has the issuer sign with the key of its second certificate, whose kind is returned."""
+    own = draft.issuer.key
+    key = derive_key(own.public, "second", 0)
+    draft.issuer = replace(draft.issuer, key=key if key.y % 2 == own.y % 2 else key.opposite)
+    return b"\xf0\x08"
 
 
 def mmyy(month: datetime) -> str:

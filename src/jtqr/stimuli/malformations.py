@@ -17,6 +17,7 @@ from jtqr.stimuli import (
     boundaries,
     certificate_rows,
     flips,
+    foreign,
     forgeries,
     observed,
     rarities,
@@ -40,6 +41,7 @@ ROOMS = (
     bad_lengths,
     swapped,
     forgeries,
+    foreign,
     rarities,
     observed,
 )

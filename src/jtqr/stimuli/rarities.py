@@ -12,7 +12,7 @@ from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.tables import certificate_layout, payload_layout
 from jtqr.standard.values import encode_number
 from jtqr.stimuli import rare
-from jtqr.stimuli.certificate_parts import install_issued, mmyy, month_end
+from jtqr.stimuli.certificate_parts import install_issued, mmyy, month_end, take_second_key
 from jtqr.stimuli.drafts import Draft
 from jtqr.stimuli.either import PARTIES, ZH, Who, key_of
 from jtqr.stimuli.malformation import Malformation, Stage, always
@@ -201,6 +201,11 @@ ALL = (
         _ends_soon,
     ),
     *(_certificate_x(index, *row) for index, row in enumerate(_X)),
+    _right(
+        *("certificate-second", "7.2.2-T1.4.m", "under its issuer's second certificate", "使用机构的第二张证书"),
+        "Field 4 names a second right certificate of the issuer, of another key, which signs the code.",
+        *("fields", lambda draft: install_issued(draft, take_second_key(draft))),
+    ),
     *_signatures(),
     *(_user_x(*row) for row in _X),
     _user_key(

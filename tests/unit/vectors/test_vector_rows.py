@@ -51,3 +51,19 @@ def test_clauses_are_rows_of_the_catalogue(held: tuple[Library, ...]) -> None:
     cited = {clause for library in held for _, _, test in each_test(library) for clause in test.clauses}
     cited |= {clause for library in held for flag in library.flags.values() for clause in flag.clauses}
     assert cited - rows == set()
+
+
+@pytest.mark.parametrize(
+    ("row", "malformations"),
+    [
+        ("4.SM2", {"user-signature-ecdsa", "user-signature-example-curve"}),
+        ("7.2.2-T1.4.m", {"certificate-second-removed"}),
+        ("A.1.1", {"certificate-p-256"}),
+        ("A.1.2", {"certificate-p-521", "certificate-p-521-cut"}),
+    ],
+)
+def test_a_row_with_a_stimulus_of_its_own_is_met_by_that_alone(
+    held: tuple[Library, ...], row: str, malformations: set[str]
+) -> None:
+    tests = [test for library in held for _, _, test in each_test(library) if row in test.clauses]
+    assert {test.malformation for test in tests if test.result == "reject"} == malformations

@@ -38,6 +38,7 @@ FLAGS: Mapping[str, Flag] = {
         "A code or certificate that is cut or has bytes too many is taken.",
         "Parsers read beyond their buffer, or two systems see different codes in the same picture.",
         "7.2.2-T1.total-terminal",
+        "7.2.5.b",
         "6.2-e.3",
     ),
     "WrongFormat": _flag(
@@ -79,6 +80,14 @@ FLAGS: Mapping[str, Flag] = {
         "7.2.2-T1.13-terminal",
         "7.2.5.c",
         "7.2.6.e",
+    ),
+    "ForeignCurve": _flag(
+        "another curve or algorithm",
+        "A key or signature of another curve than SM2's, or of ECDSA, is verified as what it is and accepted.",
+        "Keys that nobody may issue codes with open the gate, or a parser built for one width runs over another.",
+        "4.SM2",
+        "A.1.1",
+        "A.1.2",
     ),
     "WrongTime": _flag(
         "wrong comparison of times",
@@ -205,15 +214,17 @@ FLAGS: Mapping[str, Flag] = {
 }
 
 _BY_NAME = (
+    (r"-signature-(ecdsa|example-curve)$|^certificate-p-", "ForeignCurve"),
     (r"-cover-|signature-(over-full-key|as-sent)", "WrongCoverage"),
-    (r"^altered-|^account-repadded|^user-key-replaced|^(issuer|user)-flip-", "AlteredAfterSigning"),
+    (r"^altered-|^account-repadded|^user-key-replaced|^(issuer|user)-flip-|another-code", "AlteredAfterSigning"),
     (r"-(other|empty|short|long|zero)-id\b|-z\b|-z-|other-root|hashed|sm3", "WrongDigest"),
-    (r"\b(r|s|sum)-(is-)?(zero|highest|n|n-minus-1|n-plus-1)$|all-zero", "SignatureRange"),
+    (r"\b(r|s|sum)-(is-)?(zero|highest|n|n-plus-1)$|all-zero", "SignatureRange"),
     (r"halves-swapped|little-endian|-der\b|ascii-hex|without-format-byte", "SignatureEncoding"),
-    (r"wrong-key|another-issuer|another-code|exchanged|other-party", "WrongSigner"),
+    (r"wrong-key|another-issuer|exchanged|other-party", "WrongSigner"),
     (r"wrong-y|key-(x|prefix)-|off-curve|key-cut", "InvalidKey"),
-    (r"^certificate-(foreign|signed|bit-flip|flip|signature)\b", "UntrustedCertificate"),
+    (r"^certificate-(foreign|signed|bit-flip|flip)\b", "UntrustedCertificate"),
 )
+_BY_CLAUSE = {"7.2.2-T1.13-terminal": "InvalidKey", "7.2.5.b": "WrongLength"}
 _BY_REASON = {
     "length": "WrongLength",
     "structure": "WrongFormat",
@@ -247,8 +258,8 @@ def flag_of(one: Malformation) -> str:
         return "RareValue"
     if one.claims is Outcome.UNSPECIFIED:
         return "Unspecified"
-    if one.clause == "7.2.2-T1.13-terminal":
-        return "InvalidKey"
+    if one.clause in _BY_CLAUSE:
+        return _BY_CLAUSE[one.clause]
     if one.reason in (*_SIGNATURE_REASONS, "certificate-invalid"):
         found = (flag for pattern, flag in _BY_NAME if re.search(pattern, one.name))
         return next(found, _BY_REASON[one.reason])

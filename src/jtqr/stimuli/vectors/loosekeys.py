@@ -6,14 +6,13 @@ from jtqr.crypto import libcrypto
 from jtqr.crypto.points import decompress, roots
 from jtqr.crypto.sm2 import G, P, derive_key
 from jtqr.errors import SelfCheckFailed
+from jtqr.stimuli.curves import P256
 from jtqr.stimuli.vectors.model import KeyForm, KeyGroup, KeyInput, KeyVector, Why
 
 _SEED = b"jtqr vectors, keys"
 _KEY_ROW = "7.2.6.e"
 _Key = tuple[str, int, bytes, str, str]
 """Name, variant, bytes, titles."""
-# The base point of NIST P-256 (FIPS 186-4, D.1.2.3), X only.
-_P256 = 0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296
 
 
 def key_groups() -> tuple[KeyGroup, KeyGroup]:
@@ -76,7 +75,7 @@ def _numbers() -> Iterator[tuple[str, int, int, str, str]]:
         yield f"x-is-{word}", 1, P + offset, f"X = p + {offset}", "X 不小于 p"
     yield "x-is-highest", 1, 2**256 - 1, "X = 2^256 - 1", "X 为 2^256-1"
     yield "x-is-p-minus-1", 1, P - 1, "X = p - 1", "X 为 p-1"
-    yield "nist-p256", 1, _P256, "X of the base point of NIST P-256", "NIST P-256 基点的 X"
+    yield "nist-p256", 1, P256.g[0], "X of the base point of NIST P-256", "NIST P-256 基点的 X"
     without = (x for x in range(1, 100) if roots(x) is None)
     for variant, x in zip(range(1, 5), without, strict=False):
         yield "x-without-point", variant, x, "X without a point", "无对应点的 X"

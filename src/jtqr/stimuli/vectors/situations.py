@@ -140,12 +140,33 @@ def _certificates() -> Iterator[Order]:
         optional=True,
         flag="UnknownCertificate",
     )
+    yield from _two_of_one_issuer()
     yield from _ends_of_validity()
     yield from _certificates_alone(DEFAULT_SITUATION, every=True)
     for rival in competing(DEFAULT):
         if rival.ixit in TOPICS["certificates"].ixits and rival.value != "full-key":
             yield from _certificates_alone(under(rival), every=False)
             yield from _of_other_reading("certificates", under(rival), "certificate")
+
+
+def _two_of_one_issuer() -> Iterator[Order]:
+    """Codes under both certificates of an issuer, then with one of the two removed."""
+    for label, second in (
+        ("both-of-one-issuer", "certificate-second"),
+        ("second-removed", "certificate-second-removed"),
+    ):
+        for malformation, en, zh in (
+            (None, "valid code under the first certificate of its issuer", "使用机构第一张证书的有效码"),
+            (second, MALFORMATIONS[second].title_en, MALFORMATIONS[second].title_zh),
+        ):
+            yield ordered(
+                *("certificates", "second" if malformation else "first", 1, Situation(label)),
+                en=en,
+                zh=zh,
+                clauses=("7.2.2-T1.4.m",),
+                malformation=malformation,
+                flag="Normal",
+            )
 
 
 def _ends_of_validity() -> Iterator[Order]:

@@ -10,7 +10,7 @@ from jtqr.stimuli.malformation import Malformation
 _SIGNED = ("6.4.1.1", "7.2.6.d", "10.5", "4.SM2", "7.2.3-T2.1", "7.2.3-T2.2")
 _CERTIFIED = (
     *(f"7.2.5-T4.{row}-terminal" for row in range(1, 10)),
-    *("6.4.1.2", "7.2.5.c", "7.2.6.e", "7.2.2-T1.4.m", "A.1.3"),
+    *("6.4.1.2", "7.2.5.c", "7.2.6.e", "A.1.3"),
 )
 
 
@@ -42,7 +42,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "header": Topic(
         *("Version, type, issuing mode and certificate number", "版本、类型、发码方式与证书编号"),
-        clauses=("7.2.2-T1.1-terminal", "7.2.2-T1.4-terminal", "7.2.2-T1.4.m"),
+        clauses=("7.2.2-T1.1-terminal", "7.2.2-T1.4-terminal"),
         reasons=("version", "type", "mode", "certificate-unknown"),
         ixits=("accepted_types", "version_policy", "type_coding", "mode_rules", "cert_no_rule"),
         varieties={"types": ("7.2.2-T1.2-terminal", "5.a"), "modes": ("7.2.2-T1.3-terminal",)},
@@ -152,7 +152,6 @@ MET_BY_REFUSING: Mapping[str, tuple[str, ...]] = {
     "code-expired": ("6.2-e.2",),
     "authorisation-expired": ("6.2-e.2",),
     "certificate-expired": ("6.2-e.2",),
-    "certificate-unknown": ("7.2.2-T1.4.m",),
 }
 """Wider rows that a product meets by refusing for a reason of the oracle."""
 MET_BY_REFUSING_FOR: Mapping[str, tuple[str, ...]] = {
@@ -160,10 +159,8 @@ MET_BY_REFUSING_FOR: Mapping[str, tuple[str, ...]] = {
     "7.2.5-T4.8-terminal": ("7.2.5.c", "7.2.6.e"),
     "7.2.5-T4.9-terminal": ("7.2.6.d", "10.5"),
     "7.2.5.c": ("7.2.5-T4.8-terminal", "7.2.6.e"),
-    "certificate-curve-01": ("A.1.1",),
-    "certificate-curve-02": ("A.1.2",),
 }
-"""The same, for a row that the malformation or the oracle names, or for a malformation by name."""
+"""The same, for a row that the malformation or the oracle names."""
 
 
 def topic_of(one: Malformation) -> str:
