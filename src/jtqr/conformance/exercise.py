@@ -8,8 +8,9 @@ from queue import Empty
 from jtqr.conformance.judge import Answer
 from jtqr.conformance.prepare import Prepared
 from jtqr.evidence import events
-from jtqr.evidence.timebase import TimeBase
-from jtqr.oracle.expect import Outcome
+from jtqr.evidence.timebase import NS, TimeBase
+from jtqr.oracle.assess import Assessment
+from jtqr.oracle.expect import Expectation, Outcome
 from jtqr.rig.bench import Bench
 from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.contracts.presenter import Shown
@@ -27,8 +28,9 @@ Append = Callable[[events.Event], object]
 class Seen:
     """A presentation and all that came back for it.
 
-    `after_ms` is the time from the symbol being completely visible to the first sign of the result; `host_ms` how long
-    the host kept a simulated product from running meanwhile, on a count that stood at `delay_ns` at the beginning.
+    `after_ms` is the time from the symbol being completely visible to the first sign of the result, `age_s` how old the
+    code was when the product had decided; `host_ms` how long the host kept a simulated product from running meanwhile,
+    on a count that stood at `delay_ns` at the beginning.
     """
 
     prepared: Prepared
@@ -36,11 +38,20 @@ class Seen:
     delay_ns: int = 0
     answer: Answer = "nothing"
     after_ms: float | None = None
+    age_s: float = 0.0
     host_ms: float = 0.0
     decoded: bool = False
     reason: str = ""
     record: int | None = None
     misread: bytes | None = None
+
+    @property
+    def assessment(self) -> Assessment:
+        """What was due, from the making of the code to the decision: nothing where that changed meanwhile."""
+        made = self.prepared.assessment
+        if self.prepared.due_after(self.age_s) is made.expected.outcome:
+            return made
+        return Assessment(Expectation(Outcome.UNSPECIFIED, ()), made.touched)
 
 
 @dataclass
@@ -65,6 +76,8 @@ class Exercise:
     stopped: str = ""
     presentations: int = 0
     unaudited: list[Seen] = field(default_factory=list)
+    _last: Seen | None = None
+    _silent: int = 0
     _refused: set[bytes] = field(default_factory=set)
     _waits_s: float = 0.0
 
@@ -83,41 +96,44 @@ class Exercise:
         Stops for good after three silences in a row and says so in `stopped`; what was not shown is logged. While one
         is on show the next is made ready by a thread beside and the one before is put down, so that neither costs the
         product any time. With `pause` it is times that count: then both happen when the result is in, for a thread that
-        computes would make the one late that stamps arrivals.
+        computes would make the one late that stamps arrivals. So they do where silence is a refusal, for a code made
+        before a whole time-out would be old when it is shown.
         """
         family = [] if family is None else family
         self._waits_s = self.timeout_s if patience_s is None else patience_s
-        silent = SILENCES if self.stopped else 0
+        beforehand = pause is None and not self.silence_refuses
         put_down: Callable[[], None] = _nothing
         source = iter(prepared)
         try:
             with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
                 coming = beside.submit(self._ready, source)
                 while (one := coming.result()) is not None:
-                    if silent == SILENCES:
+                    if self._silent == SILENCES:
                         self._stop(one)
                         coming = beside.submit(self._ready, source)
                         continue
                     if pause is not None:
                         pause(one)
                     seen = self._show(one)
-                    if pause is None:
+                    if beforehand:
                         coming = beside.submit(self._ready, source)
                     put_down()
                     put_down = _nothing
                     put_down = self._inject(seen) if seen.shown is None else self._watch(seen, seen.shown)
-                    if pause is not None:
+                    if not beforehand:
                         put_down()
                         put_down = _nothing
                         coming = beside.submit(self._ready, source)
                     family.append(seen)
-                    remarkable = patience_s is None and not self.silence_refuses
-                    silent = silent + 1 if seen.answer == "nothing" and remarkable else 0
+                    if seen.answer != "nothing":
+                        self._silent = 0
+                    elif patience_s is None and not self.silence_refuses:
+                        self._silent += 1
             if self.bench.presenter is not None and family:
                 self.bench.presenter.show()
         finally:  # what came back is kept although the rig fails at the next one
             put_down()
-        self._stragglers(family)
+        self.gather(family)
         return family
 
     def _ready(self, source: Iterator[Prepared]) -> Prepared | None:
@@ -138,7 +154,7 @@ class Exercise:
             shown = self.bench.presenter.show()
         self.presentations += 1
         self.ids[one.payload] = one.id
-        seen = self.shown[one.payload] = Seen(one, shown, self.bench.host_delay_ns())
+        seen = self._last = self.shown[one.payload] = Seen(one, shown, self.bench.host_delay_ns())
         self.unaudited.append(seen)
         return seen
 
@@ -149,6 +165,8 @@ class Exercise:
             events.Presentation(stimulus=one.id, visible_ns=shown.visible_ns, uncertainty_ns=shown.uncertainty_ns)
         )
         pending = self._await(seen)
+        if seen.answer == "nothing":
+            seen.age_s = self._age_s(one)
 
         def put_down() -> None:
             seen.host_ms = (self.bench.host_delay_ns() - seen.delay_ns) / _MS
@@ -190,9 +208,13 @@ class Exercise:
             owner.reason = str(sighting.details.get("reason", ""))
             record = sighting.details.get("record")
             owner.record = record if isinstance(record, int) else None
+            owner.age_s = self._age_s(owner.prepared)
             if owner.shown is not None:
                 owner.after_ms = (sighting.first_ns - owner.shown.visible_ns) / _MS
         return owner
+
+    def _age_s(self, one: Prepared) -> float:
+        return self.time.wall_ns() / NS - one.context.now_s
 
     def _log(self, sighting: Sighting, current: Seen | None) -> None:
         data = sighting.payload
@@ -230,8 +252,11 @@ class Exercise:
             seen.answer, seen.misread = "misread", decision.payload
         return lambda: self._log(decision, seen)
 
-    def _stragglers(self, family: Sequence[Seen]) -> None:
-        """Wait a moment for what may still arrive: reader bytes after the result, a result after a short patience."""
+    def gather(self, family: Sequence[Seen] = ()) -> None:
+        """Put down what came after the last result; bytes that were never shown are a misread of the last code.
+
+        Waits a moment for what those of `family` lack: reader bytes after the result, a result after a short patience.
+        """
         reads = self.bench.reader is not None and self.bench.result_source != "reader"
         hurried = self._waits_s < self.timeout_s
 
@@ -245,9 +270,14 @@ class Exercise:
                 sighting = self.bench.sightings.get(timeout=max(deadline.left_s, 0.001))
             except Empty:
                 return
-            last = None if sighting.payload is None else family[-1]
-            self._take(sighting, last)
-            self._log(sighting, last)
+            self._take_late(sighting)
+        for _ in range(self.bench.sightings.qsize()):
+            self._take_late(self.bench.sightings.get_nowait())
+
+    def _take_late(self, sighting: Sighting) -> None:
+        last = None if sighting.payload is None else self._last
+        self._take(sighting, last)
+        self._log(sighting, last)
 
     def _stop(self, one: Prepared) -> None:
         if not self.stopped:

@@ -29,32 +29,49 @@ class Judgement:
     points: tuple[str, ...] = ()
 
 
-def agrees(outcome: Outcome, answer: Answer) -> bool:
-    """Whether an answer is what a right product gives; silence is how some products refuse."""
+def agrees(outcome: Outcome, answer: Answer, *, silence_refuses: bool) -> bool:
+    """Whether an answer is what a right product gives; where nothing is due, every one but a misread.
+
+    Silence is a refusal only where `silence_refuses`: at a scanner port nothing else can be seen of one. The interface
+    announces every code that was read (docs/terminal-interface.md §6), so there silence means that it was not.
+    """
     if answer == "misread":
+        return False
+    if outcome is Outcome.UNSPECIFIED:
+        return True
+    if answer == "nothing" and not silence_refuses:
         return False
     return (answer == "accepted") == (outcome is Outcome.ACCEPT)
 
 
 def judge(
-    assessment: Assessment, answer: Answer, title_en: str, title_zh: str, follows: Sequence[Touch] = ()
+    assessment: Assessment,
+    answer: Answer,
+    title_en: str,
+    title_zh: str,
+    follows: Sequence[Touch] = (),
+    *,
+    silence_refuses: bool,
 ) -> Judgement:
     """Judge one stimulus.
 
     A misread is a *fail* whatever was expected. Where no outcome is due, the answer is an observation. A disagreement
     is a *fail*, or *inconc* when an open point touches the stimulus whose value is not declared (design §4). `follows`
     are the readings that the product was found to follow instead of those assumed: then they alone explain the
-    disagreement, and only they need to be declared for a *fail*.
+    disagreement, and only they need to be declared for a *fail*. `silence_refuses` as for `agrees`.
     """
     expected = assessment.expected
     if answer == "misread":
         return Judgement(Verdict.FAIL, f"{title_en}: {_SEEN_EN[answer]}", f"{title_zh}：{_SEEN_ZH[answer]}")
     points = tuple(dict.fromkeys(touch.point for touch in assessment.touched))
-    if expected.outcome is Outcome.UNSPECIFIED or agrees(expected.outcome, answer):
+    if agrees(expected.outcome, answer, silence_refuses=silence_refuses):
         return Judgement(Verdict.PASS, f"{title_en}: {_SEEN_EN[answer]}", f"{title_zh}：{_SEEN_ZH[answer]}", points)
-    reasons = "; ".join(f"{reason.text} ({reason.clause})" for reason in expected.reasons)
-    due_en = "is right and must be accepted" if expected.outcome is Outcome.ACCEPT else f"must be refused: {reasons}"
-    due_zh = "应受理" if expected.outcome is Outcome.ACCEPT else "应拒绝"
+    due_en, due_zh = "is right and must be accepted", "应受理"
+    if expected.outcome is Outcome.REJECT:
+        reasons = "; ".join(f"{reason.text} ({reason.clause})" for reason in expected.reasons)
+        unread_en, unread_zh = (" and told so, for silence means not read", "并告知，无反应即未识读")
+        due_en = f"must be refused{unread_en if answer == 'nothing' else ''}: {reasons}"
+        due_zh = f"应拒绝{unread_zh if answer == 'nothing' else ''}"
     if follows:
         named = ", ".join(f"{touch.ixit} = {touch.alternative} ({touch.point})" for touch in follows)
         due_en += f"; the product follows {named} instead"

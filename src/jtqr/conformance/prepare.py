@@ -1,18 +1,20 @@
 """Makes stimuli ready to show: bytes, symbol, picture, expectation."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jtqr.conformance.state import TerminalState
-from jtqr.crypto.remembered import verify_thorough
+from jtqr.crypto.remembered import verify, verify_thorough
 from jtqr.crypto.voters import ENGINE, LIBCRYPTO, names
 from jtqr.evidence import events
 from jtqr.oracle.assess import Assessment, assess
-from jtqr.oracle.expect import Context, expect
+from jtqr.oracle.expect import Context, Outcome, expect, outcome
+from jtqr.standard.interpretation import Interpretation
 from jtqr.stimuli.claims import check_claim
 from jtqr.stimuli.malformations import MALFORMATIONS
 from jtqr.stimuli.recipes import Made, World, make
@@ -29,7 +31,10 @@ _SAMPLE = 16
 
 @dataclass(frozen=True)
 class Prepared:
-    """A stimulus with all that showing and judging it takes; `frame` is None when it goes by `payload.inject`."""
+    """A stimulus with all that showing and judging it takes; `frame` is None when it goes by `payload.inject`.
+
+    `assessment` is what is due at the moment of making, `due_after` so many seconds later: codes carry times.
+    """
 
     id: str
     index: int
@@ -38,6 +43,7 @@ class Prepared:
     made: Made
     context: Context
     assessment: Assessment
+    due_after: Callable[[float], Outcome]
     symbol: Symbol | None
     frame: NDArray[np.uint8] | None
 
@@ -128,7 +134,22 @@ class Preparer:
             mask = seed[0] % 8 if stimulus.mask is None else stimulus.mask
             symbol = make_symbol(made.payload, ec=stimulus.ec or self.ec, version=stimulus.version, mask=mask)
             frame = render(symbol, stimulus.scene or Scene(), self.size)
-        return Prepared(f"{purpose}#{attempt}-{index}", index, stimulus, seed, made, context, assessment, symbol, frame)
+        return Prepared(
+            id=f"{purpose}#{attempt}-{index}",
+            index=index,
+            stimulus=stimulus,
+            seed=seed,
+            made=made,
+            context=context,
+            assessment=assessment,
+            due_after=partial(_due, made.payload, context, self.world.reading),
+            symbol=symbol,
+            frame=frame,
+        )
+
+
+def _due(payload: bytes, context: Context, reading: Interpretation, seconds: float) -> Outcome:
+    return outcome(payload, replace(context, now_s=context.now_s + seconds), reading, verify)
 
 
 def _sampled(seed: bytes) -> bool:

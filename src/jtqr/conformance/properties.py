@@ -125,6 +125,8 @@ def explore(
         except (RigFault, KitMisuse, SelfCheckFailed) as fault:
             faults.append(fault)
             return
+        if seen is None:
+            return  # so it would after the product went silent
         if not holds(seen):
             wrong.append(seen)
             raise _Wrong(stimulus.title_en)

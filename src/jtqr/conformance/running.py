@@ -8,7 +8,7 @@ import cv2
 from jtqr.conformance.audit import CLAUSE, NEEDED, audit
 from jtqr.conformance.campaign import Campaign
 from jtqr.conformance.exercise import SILENCES, Exercise, Seen
-from jtqr.conformance.judge import Judgement, excused, judge
+from jtqr.conformance.judge import Answer, Judgement, agrees, excused, judge
 from jtqr.conformance.prepare import Prepared, Preparer
 from jtqr.conformance.probe import follows
 from jtqr.conformance.purposes import Purpose
@@ -34,7 +34,10 @@ _AT_A_TIME = 240
 
 @dataclass
 class Running:
-    """A purpose that is being run: whatever the product does ends in `tally`, never in an exception."""
+    """A purpose that is being run: whatever the product does ends in `tally`, never in an exception.
+
+    One with the tag `observation` reports and cannot fail: what would make its verdict worse is a note.
+    """
 
     campaign: Campaign
     purpose: Purpose
@@ -47,6 +50,7 @@ class Running:
     nothing_wrong: bool = False  # every malformation asked for is a right code under the declared readings
     _index: int = 0
     _pictures: int = 0
+    _judged: set[tuple[str, Answer]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         behaviour = self.campaign.plan.declaration.behaviour
@@ -139,23 +143,40 @@ class Running:
             for seen in self.family[before:]:
                 if seen.misread is not None or _forgery_accepted(seen):
                     self.judge(seen)
-        if self.exercise.stopped:
-            self.campaign.bench.check()
-            self._silence()
-        self._audit()
+        self._see_whether_it_stopped()
+        self.audit()
+
+    def right(self, seen: Seen) -> bool:
+        """Whether the product did what was due."""
+        outcome = seen.assessment.expected.outcome
+        return agrees(outcome, seen.answer, silence_refuses=self.exercise.silence_refuses)
 
     def judge(self, seen: Seen, hangs_on: Sequence[str] = ()) -> None:
-        """Judge one presentation against the oracle.
+        """Judge one presentation against the oracle, once for each answer that it had.
 
         `hangs_on` are values of behaviour of which others would not have asked for this presentation.
         """
-        stimulus = seen.prepared.stimulus
-        assessment = seen.prepared.assessment
+        if (seen.prepared.id, seen.answer) in self._judged:
+            return
+        self._judged.add((seen.prepared.id, seen.answer))
+        stimulus, assessment = seen.prepared.stimulus, seen.assessment
+        if assessment is not seen.prepared.assessment:
+            self.note(
+                f"{stimulus.title_en}: no verdict, for what was due had changed when it was {seen.age_s:.1f} s old",
+                f"{stimulus.title_zh}：码生成 {seen.age_s:.1f} 秒后应有结果已改变，不作判定",
+            )
         found: tuple[Touch, ...] = ()
         silent = seen.answer == "nothing" and self.exercise.silence_refuses
         if assessment.expected.outcome is Outcome.ACCEPT and (silent or seen.answer == "refused"):
             found = self._follows()
-        judgement = judge(assessment, seen.answer, stimulus.title_en, stimulus.title_zh, found)
+        judgement = judge(
+            assessment,
+            seen.answer,
+            stimulus.title_en,
+            stimulus.title_zh,
+            found,
+            silence_refuses=self.exercise.silence_refuses,
+        )
         if seen.answer == "nothing":
             declaration = self.campaign.plan.declaration
             behind = (*behind_silence(seen), *behind_lateness(self.family, declaration), *hangs_on)
@@ -181,6 +202,9 @@ class Running:
     def worsen(self, judgement: Judgement, seen: Seen | None = None, clause: str | None = None) -> None:
         """Take a judgement in and log every change for the worse."""
         self.points.update(dict.fromkeys(judgement.points))
+        if "observation" in self.purpose.tags and judgement.verdict in (Verdict.INCONC, Verdict.FAIL):
+            self.note(judgement.reason_en, judgement.reason_zh)
+            return
         change = self.tally.worsen(judgement.verdict, judgement.reason_en)
         if change is None:
             return
@@ -219,8 +243,12 @@ class Running:
         """Put on record that the rig, not the product, went wrong."""
         self.campaign.log.append(events.RigFaultEvent(purpose=self.purpose.id, text=text))
 
-    def _audit(self) -> None:
-        """Look for every code in the records (6.2 e.4)."""
+    def audit(self) -> None:
+        """Look for every code shown since the last time in the records (6.2 e.4), with what came late for it."""
+        self.exercise.gather()
+        for seen in self.exercise.unaudited:
+            if seen.misread is not None:
+                self.judge(seen)
         interface = self.campaign.bench.interface
         if interface is None or not self._keeps_records:
             return
@@ -254,11 +282,16 @@ class Running:
         """32 random bytes that derive from campaign, purpose and two numbers alone."""
         return stimulus_seed(self.campaign.preparer().campaign_seed, f"{self.purpose.id} {index}", part)
 
-    def present(self, preparer: Preparer, stimulus: Stimulus) -> Seen:
-        """Present one stimulus by itself, made under the readings of `preparer`; it is not judged."""
+    def present(self, preparer: Preparer, stimulus: Stimulus) -> Seen | None:
+        """Present one stimulus by itself, made under the readings of `preparer`; it is not judged.
+
+        None when it is not shown any more, because the product went silent.
+        """
         if len(self.exercise.unaudited) >= _AT_A_TIME:
-            self._audit()
-        return self.exercise.run(self._prepared(preparer, [stimulus]))[0]
+            self.audit()
+        family = self.exercise.run(self._prepared(preparer, [stimulus]))
+        self._see_whether_it_stopped()
+        return family[0] if family else None
 
     def _ask_every_voter(self, seen: Seen) -> None:
         """Before a *fail* every voter is asked about the code; one that differs is the kit's own error."""
@@ -283,7 +316,10 @@ class Running:
             )
         )
 
-    def _silence(self) -> None:
+    def _see_whether_it_stopped(self) -> None:
+        if not self.exercise.stopped:
+            return
+        self.campaign.bench.check()
         self.worsen(
             Judgement(
                 Verdict.FAIL,
@@ -304,4 +340,4 @@ def _carried(found: events.VerdictChange) -> Judgement:
 
 
 def _forgery_accepted(seen: Seen) -> bool:
-    return seen.answer == "accepted" and seen.prepared.assessment.expected.outcome is Outcome.REJECT
+    return seen.answer == "accepted" and seen.assessment.expected.outcome is Outcome.REJECT

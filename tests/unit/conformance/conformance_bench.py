@@ -77,6 +77,7 @@ def prepared(index: int, outcome: Outcome = Outcome.ACCEPT, *touched: Touch, opt
         made=Made(payload(index), {}, ()),
         context=Context(0.0, 2.0, None, {}),
         assessment=assessment(outcome, *touched),
+        due_after=lambda _: outcome,
         symbol=None,
         frame=np.full((4, 4), index, np.uint8) if optics else None,
     )

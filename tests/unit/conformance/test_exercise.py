@@ -1,6 +1,8 @@
 """Showing: what comes back is put down to the stimulus whose bytes it carries, whenever it comes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -11,8 +13,8 @@ from jtqr.conformance.prepare import Prepared
 from jtqr.errors import RigFault
 from jtqr.evidence import events
 from jtqr.evidence.events import Event
-from jtqr.evidence.timebase import Deadline, RealTime
-from jtqr.oracle.expect import Outcome
+from jtqr.evidence.timebase import NS, Deadline, RealTime
+from jtqr.oracle.expect import Context, Outcome
 from jtqr.rig.contracts.channel import Sighting
 from jtqr.rig.contracts.presenter import Shown
 
@@ -135,6 +137,13 @@ def test_a_stopped_purpose_shows_nothing_more() -> None:
     assert whole.presentations == SILENCES
 
 
+def test_silences_are_counted_over_families_shown_one_by_one() -> None:
+    whole = exercise(scripted({}), [])
+    families = [whole.run([prepared(index)]) for index in range(SILENCES + 1)]
+    assert [len(family) for family in families] == [*[1] * SILENCES, 0]
+    assert whole.stopped
+
+
 def test_two_silences_and_an_answer_do_not_stop() -> None:
     bench = FakeBench(lambda index: [heard("accepted", index)] if index in (2, 5) else [])
     assert len(show([], bench, count=6)) == 6
@@ -162,6 +171,28 @@ def test_wrong_reader_bytes_after_the_last_result_are_a_misread_of_the_last_code
     steps = {0: [heard("accepted", 0)], None: [heard("decoded", 7, "reader")]}
     (seen,) = show([], scripted(steps, reader=True), count=1)
     assert (seen.answer, seen.misread) == ("misread", payload(7))
+
+
+def test_bytes_that_were_never_shown_are_a_misread_of_the_last_code_after_its_result_too() -> None:
+    log: list[Event] = []
+    steps = {0: [heard("accepted", 0)], 1: [heard("accepted", 1)], None: [heard("accepted", 7)]}
+    family = show(log, scripted(steps))
+    assert [(seen.answer, seen.misread) for seen in family] == [("accepted", None), ("misread", payload(7))]
+    assert told(log)[-1] == ("TP-1#1-1", "accepted", False, True)
+
+
+def test_what_came_after_a_family_is_put_down_when_it_is_asked_for() -> None:
+    log: list[Event] = []
+    bench = scripted({0: [heard("accepted", 0)]})
+    whole = exercise(bench, log)
+    family = whole.run([prepared(0), prepared(1)])
+    bench.sightings.put(heard("accepted", 1))
+    whole.gather()
+    assert [seen.answer for seen in family] == ["accepted", "accepted"]
+    assert told(log)[-1] == ("TP-1#1-1", "accepted", False, False)
+    bench.sightings.put(heard("decoded", 7))
+    whole.gather()
+    assert family[1].misread == payload(7)
 
 
 def test_reader_bytes_may_come_while_the_next_code_is_on_show() -> None:
@@ -205,8 +236,10 @@ def test_the_pause_comes_before_each_picture() -> None:
     assert paused == [(0, []), (1, [0])]
 
 
-@pytest.mark.parametrize("timed", [False, True])
-def test_the_next_code_is_made_meanwhile_except_where_times_count(timed: bool) -> None:
+@pytest.mark.parametrize(("timed", "refuses"), [(False, False), (True, False), (False, True)])
+def test_the_next_code_is_made_meanwhile_except_where_times_count_or_it_would_grow_old(
+    timed: bool, refuses: bool
+) -> None:
     log: list[Event] = []
     bench = FakeBench(lambda index: [] if index is None else [heard("accepted", index)])
     results: list[int] = []  # how many were in when each code was made
@@ -216,8 +249,8 @@ def test_the_next_code_is_made_meanwhile_except_where_times_count(timed: bool) -
             results.append(len(told(log)))
             yield prepared(index)
 
-    exercise(bench, log).run(stimuli(), (lambda _: None) if timed else None)
-    assert results == [0, int(timed)]
+    exercise(bench, log, silence_refuses=refuses).run(stimuli(), (lambda _: None) if timed else None)
+    assert results == [0, int(timed or refuses)]
 
 
 def test_how_long_the_host_kept_the_product_waiting_is_put_beside_its_answer() -> None:
@@ -340,8 +373,41 @@ def test_a_result_after_a_short_patience_is_still_taken_when_nothing_is_on_show(
     assert ("TP-1#1-0", "refused", True, False) in told(log)
 
 
-def test_after_a_whole_time_out_nothing_is_waited_for_any_more() -> None:
+class Asked(SimpleQueue[Sighting]):
+    """A queue that counts how often somebody waited."""
+
+    waits = 0
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Sighting:
+        self.waits += 1
+        return super().get(block, timeout)
+
+
+def test_after_a_whole_time_out_what_is_there_is_taken_and_nothing_waited_for() -> None:
     bench = scripted({None: [heard("accepted", 0)]})
+    bench.sightings = asked = Asked()
     (seen,) = show([], bench, count=1)
-    assert seen.answer == "nothing"
-    assert not bench.sightings.empty()
+    assert (seen.answer, asked.waits) == ("accepted", 1)
+
+
+def fleeting(made_s_ago: float) -> Prepared:
+    """A code that must be refused in its first five seconds and accepted then."""
+    context = Context(RealTime().wall_ns() / NS - made_s_ago, 2.0, None, {})
+    due = {True: Outcome.REJECT, False: Outcome.ACCEPT}
+    return replace(prepared(0, Outcome.REJECT), context=context, due_after=lambda seconds: due[seconds < 5])
+
+
+@pytest.mark.parametrize("said", [[heard("accepted", 0)], [heard("refused", 0)], []])
+@pytest.mark.parametrize(("made_s_ago", "due"), [(0, Outcome.REJECT), (6, Outcome.UNSPECIFIED)])
+def test_nothing_is_due_for_a_code_that_was_decided_when_it_had_become_another(
+    made_s_ago: float, due: Outcome, said: list[Sighting]
+) -> None:
+    (seen,) = exercise(scripted({0: said}), []).run([fleeting(made_s_ago)])
+    assert seen.assessment.expected.outcome is due
+
+
+def test_nothing_is_due_for_a_code_handed_over_too_late_either() -> None:
+    answer = {"result": "accepted", "payload": payload(0).hex()}
+    bench = FakeBench(product=Product(answers={"payload.inject": answer}))
+    (seen,) = exercise(bench, []).run([replace(fleeting(6), frame=None)])
+    assert seen.assessment.expected.outcome is Outcome.UNSPECIFIED

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jtqr.conformance import families
 from jtqr.conformance.exercise import Seen
-from jtqr.conformance.judge import Judgement, agrees
+from jtqr.conformance.judge import Judgement
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.properties import explore, malformed_codes, rare_codes, scenes, valid_codes
 from jtqr.conformance.running import Running
@@ -24,9 +24,9 @@ class Drawing:
         """Draw valid codes, and then some of each rare kind; all must be accepted."""
         reading = running.campaign.plan.declaration.reading
         rare = rare_codes(reading)
-        wrong = explore(running, valid_codes(reading), _right, examples)
+        wrong = explore(running, valid_codes(reading), running.right, examples)
         for kind in rare:
-            wrong = wrong or explore(running, kind, _right, _OF_EACH_RARE)
+            wrong = wrong or explore(running, kind, running.right, _OF_EACH_RARE)
         drawn = examples + _OF_EACH_RARE * len(rare)
         _conclude(running, wrong, f"{drawn} valid codes were drawn and accepted")
 
@@ -34,7 +34,8 @@ class Drawing:
     def any_code_with_one_malformation_should_be_refused(self, running: Running, examples: int = 40) -> None:
         """Draw codes with one malformation; all must be refused."""
         drawn = malformed_codes(running.campaign.plan.declaration.reading)
-        _conclude(running, explore(running, drawn, _right, examples), f"{examples} wrong codes were drawn and refused")
+        wrong = explore(running, drawn, running.right, examples)
+        _conclude(running, wrong, f"{examples} wrong codes were drawn and refused")
 
     @recorded
     def no_other_bytes_should_come_out_of_any_picture(self, running: Running, examples: int = 40) -> None:
@@ -62,12 +63,9 @@ class Drawing:
         running.show(families.valid(2))
 
 
-def _right(seen: Seen) -> bool:
-    return agrees(seen.prepared.assessment.expected.outcome, seen.answer)
-
-
 def _conclude(running: Running, wrong: Seen | None, right: str) -> None:
     if wrong is not None:
         running.judge(wrong)
     else:
         running.worsen(Judgement(Verdict.PASS, right, right))
+    running.audit()

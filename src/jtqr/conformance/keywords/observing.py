@@ -39,6 +39,7 @@ class Observing:
         for stimulus in families.future_versions():
             if (seen := running.present(running.campaign.preparer(), stimulus)) is not None:
                 running.family.append(seen)
+        running.audit()
 
     @recorded
     def codes_of_every_other_reading_are_shown(self, running: Running) -> None:
@@ -61,6 +62,7 @@ class Observing:
                 rows.append((*row, found.stimulus.title_en, _followed(found, seen.answer)))
         finally:
             running.campaign.state.hold(held.values())
+        running.audit()
         running.campaign.log.append(
             events.Table(
                 purpose=running.purpose.id,
