@@ -83,9 +83,10 @@ class Behaviour(_Section):
     distance_min: Number = "3"
     qr_ec: Annotated[tuple[Level, ...], AfterValidator(_some)] = ("L", "M", "Q", "H")
     decision_rule: Literal["guarded", "simple"] = "guarded"
+    run_size: Literal["full", "lean"] = "full"
 
 
-# The open point behind each value of Behaviour; the decision rule is a matter of the laboratory.
+# The open point behind each value of Behaviour; decision rule and run size are matters of the laboratory.
 BEHAVIOUR_POINTS = {
     "scan_transport": "OP-45",
     "result_channel": "OP-48",

@@ -71,6 +71,7 @@ BEHAVIOUR: dict[str, Text] = {
     "distance_min": Text("envelope: least distance, symbol widths", "声明范围：最小距离（符号宽度）"),
     "qr_ec": Text("error-correction levels that are read", "可识读的纠错等级"),
     "decision_rule": Text("decision rule", "判定规则"),
+    "run_size": Text("least number of presentations for reading time", "识读与验证时间的最少出示次数"),
 }
 # Section 7 of docs/terminal-interface.md, as reasons for an expected refusal.
 REASONS: Mapping[str, str] = {

@@ -19,6 +19,7 @@ from jtqr.evidence import events
 from jtqr.evidence.log import read_log
 from jtqr.evidence.verdict import Verdict
 from jtqr.oracle.expect import Outcome
+from jtqr.stimuli.stimulus import Stimulus
 
 
 def seen(
@@ -62,6 +63,10 @@ def test_only_accepted_codes_are_disturbed(one: Seen) -> None:
     assert not _disturbed(running(), one)
 
 
+def test_a_longer_declared_limit_is_not_the_one_that_is_missed() -> None:
+    assert _disturbed(running("300"), seen(0, 250, host_ms=60))
+
+
 def test_a_shorter_declared_limit_is_the_one_that_is_missed() -> None:
     assert _disturbed(running("100"), seen(0, 150, host_ms=60))
     assert not _disturbed(running("200"), seen(0, 150, host_ms=60))
@@ -83,11 +88,11 @@ Judge = Callable[..., tuple[Verdict, list[events.Measurement]]]
 
 @pytest.fixture
 def judged(begin: Begin, tmp_path: Path) -> Judge:
-    def judge(family: Sequence[Seen], limit: str = "200 ms", **ixit: str) -> Any:
+    def judge(family: Sequence[Seen], limit: str = "200 ms", **ixit: str | None) -> Any:
         text = LEAN.read_text("utf-8")
         for name, value in ixit.items():
             old = next(line for line in text.splitlines() if line.startswith(f"  {name}:"))
-            text = text.replace(old, f'  {name}: "{value}"')
+            text = text.replace(old + "\n", "" if value is None else f'  {name}: "{value}"\n')
         declaration = tmp_path / "declaration.yaml"
         declaration.write_text(text, "utf-8")
         running = begin(FakeBench(lambda _: ()), declaration=declaration)
@@ -124,6 +129,22 @@ def test_the_95th_percentile_decides_where_it_is_declared(judged: Judge) -> None
     assert judged(family, t_stat="p95")[0] is Verdict.PASS
 
 
+# Five of a hundred may exceed the 95th percentile; U = 1.2 ms.
+@pytest.mark.parametrize(
+    ("late", "verdict"),
+    [((400.0,), Verdict.INCONC), ((200.5,) * 5 + (400.0,), Verdict.INCONC), ((400.0,) * 6, Verdict.FAIL)],
+)
+def test_a_statistic_that_nobody_declared_fails_no_product_that_meets_the_other(
+    judged: Judge, late: Sequence[float], verdict: Verdict
+) -> None:
+    family = [seen(index, 100.0) for index in range(len(late), 100)] + [
+        seen(index, ms) for index, ms in enumerate(late)
+    ]
+    found, (measurement,) = judged(family, t_stat=None)
+    assert found is verdict
+    assert measurement.outcome == verdict.word
+
+
 def test_a_shorter_declared_limit_decides(judged: Judge) -> None:
     assert judged([seen(0, 150.0)], t_limit_ms="100")[0] is Verdict.FAIL
 
@@ -149,6 +170,28 @@ def test_where_nothing_was_accepted_nothing_was_in_time(judged: Judge) -> None:
 
 def test_a_limit_that_is_none_is_an_error(judged: Judge) -> None:
     assert judged([seen(0, 100.0)], "soon")[0] is Verdict.ERROR
+
+
+@pytest.mark.parametrize(
+    ("ixit", "right", "wrong"),
+    [
+        ('read_rate: "0.2"', 100, 20),
+        ('read_rate: "0.99"', 299, 60),  # ln 0.05 / ln 0.99 = 298.07
+        ('read_rate: "0.86"\n  run_size: lean', 20, 4),
+        ("run_size: full", 100, 20),  # no rate claimed
+    ],
+)
+def test_no_claim_and_only_a_lean_run_shows_fewer_codes_than_10_6_2_asks(
+    begin: Begin, tmp_path: Path, ixit: str, right: int, wrong: int
+) -> None:
+    declaration = tmp_path / "declaration.yaml"
+    declaration.write_text(LEAN.read_text("utf-8").replace('read_rate: "0.86"', ixit), "utf-8")
+    running = begin(FakeBench(lambda _: ()), declaration=declaration)
+    shown: list[Stimulus] = []
+    running.show = lambda stimuli, *_: shown.extend(stimuli)  # type: ignore[method-assign, assignment]
+    Keywords().codes_are_shown_at_random_phase()
+    kinds = [one.recipe.malformation is None for one in shown]
+    assert (kinds.count(True), kinds.count(False)) == (right, wrong)
 
 
 def rounds(begin: Begin, later: Sequence[Seen]) -> tuple[Running, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from synthetic_log import FORGED, PLAN, Maker, campaign_event, planned, write_campaign
 
+from jtqr.evidence.events import IxitValue
 from jtqr.evidence.log import LOG_NAME, LogWriter
 from jtqr.evidence.timebase import RealTime
 from jtqr.report import page as module
@@ -144,6 +145,16 @@ def test_what_is_not_text_is_escaped_wherever_it_comes_from(tmp_path: Path) -> N
         make.verdict("none", "fail", HOSTILE, HOSTILE, name, HOSTILE)
         make.end("fail", points=[HOSTILE])
     assert "<script>alert" not in render_html(tmp_path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", ["lean", "full"])
+def test_the_cover_names_a_lean_run(tmp_path: Path, size: str) -> None:
+    with LogWriter(tmp_path / LOG_NAME, RealTime()) as log:
+        event = campaign_event()
+        ixit = (*event.declaration.ixit, IxitValue(name="run_size", value=size, source="declared"))
+        log.append(event.model_copy(update={"declaration": event.declaration.model_copy(update={"ixit": ixit})}))
+    page = render_html(tmp_path).read_text(encoding="utf-8")
+    assert ("Lean run: reading time (10.6.2) is measured on fewer presentations" in page) is (size == "lean")
 
 
 def test_a_cut_log_is_rendered_too(tmp_path: Path) -> None:
