@@ -1,8 +1,10 @@
 """From recipes to codes: one at a time at the moment of showing, or many at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from jtqr.crypto.sm2 import KeyPair, keys_of, sign_batch
 from jtqr.oracle.expect import Installed
@@ -12,11 +14,33 @@ from jtqr.stimuli.malformation import Stage
 from jtqr.stimuli.malformations import named
 from jtqr.stimuli.seeds import stimulus_seed
 
-__all__ = ["Made", "Recipe", "World", "all_byte_values_set", "installed", "make", "make_batch", "recipe", "user_of"]
+__all__ = [
+    "Made",
+    "Recipe",
+    "Verbatim",
+    "World",
+    "all_byte_values_set",
+    "installed",
+    "make",
+    "make_batch",
+    "recipe",
+    "user_of",
+]
 
 # A recipe without a seed is given one when it is prepared: that of its campaign, purpose and index.
 # The limit of 50.03 yuan has a nibble above 9 in binary, so that the readings of OP-37 give different codes.
 recipe = partial(Recipe, seed=b"", limit_fen=5003)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verbatim(Recipe):
+    """Bytes as they stand: nothing is made of the rest of the recipe."""
+
+    payload: bytes
+
+    def as_json(self) -> dict[str, Any]:
+        """The bytes in hexadecimal."""
+        return {"payload": self.payload.hex()}
 
 
 def make(recipe: Recipe, world: World, now_s: float) -> Made:
@@ -24,7 +48,7 @@ def make(recipe: Recipe, world: World, now_s: float) -> Made:
 
     Raises KitMisuse for a recipe that names an unknown field or malformation, or a value that its field cannot carry.
     """
-    return make_batch([recipe], world, now_s)[0]
+    return Made(recipe.payload, {}, ()) if isinstance(recipe, Verbatim) else make_batch([recipe], world, now_s)[0]
 
 
 def make_batch(recipes: Sequence[Recipe], world: World, now_s: float) -> list[Made]:

@@ -5,53 +5,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance_bench import Begin, FakeBench, Product, holding
-from hypothesis import given, settings
+from conformance_bench import Begin, FakeBench, Product
+from hypothesis import settings
 
 from jtqr.conformance import current
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.keywords import Keywords
-from jtqr.conformance.prepare import Preparer
-from jtqr.conformance.properties import explore, malformed_codes, rare_codes, scenes, valid_codes
+from jtqr.conformance.properties import explore
 from jtqr.errors import RigFault
+from jtqr.evidence import events
+from jtqr.evidence.log import read_log
 from jtqr.evidence.verdict import Verdict
-from jtqr.oracle.expect import Outcome
 from jtqr.standard.interpretation import DEFAULT
 from jtqr.standard.tables import payload_layout
-from jtqr.stimuli.grading import Demand, label
-from jtqr.stimuli.recipes import installed
-from jtqr.stimuli.scenes import Scene, render
-from jtqr.stimuli.stimulus import Stimulus
+from jtqr.stimuli.drawn import rare_codes, valid_codes
 from jtqr.stimuli.symbols import make_symbol
 
 LAYOUT = payload_layout(DEFAULT)
 FEW = settings(max_examples=25, deadline=None)
 SYMBOL = make_symbol(bytes(226), mask=0)
-
-
-@pytest.fixture(scope="module")
-def preparer() -> Preparer:
-    made, _ = holding(Product())
-    made.state.hold([installed(made.world, index) for index in range(4)])
-    return made
-
-
-@FEW
-@given(valid_codes(DEFAULT))
-def test_a_drawn_valid_code_is_valid(preparer: Preparer, one: Stimulus) -> None:
-    assert preparer.prepare("TP-1", 1, 0, one).assessment.expected.outcome is Outcome.ACCEPT
-
-
-@FEW
-@given(malformed_codes(DEFAULT))
-def test_a_drawn_malformed_code_is_malformed(preparer: Preparer, one: Stimulus) -> None:
-    assert preparer.prepare("TP-1", 1, 0, one).assessment.expected.outcome is Outcome.REJECT
-
-
-@FEW
-@given(scenes())
-def test_a_drawn_pose_must_be_read(scene: Scene) -> None:
-    assert label(SYMBOL, scene, render(SYMBOL, scene)).demand is Demand.MUST_READ
 
 
 def account(data: bytes) -> bytes:
@@ -80,7 +52,7 @@ def accepted(seen: Seen) -> bool:
 def explored(begin: Begin, product: Product, examples: int = 40) -> Seen | None:
     running = begin(FakeBench(product=product))
     Keywords().the_terminal_holds_issuer_certificates(4)
-    return explore(running, valid_codes(DEFAULT), accepted, examples)
+    return explore(running, running.campaign.preparer(), valid_codes(DEFAULT), accepted, examples)
 
 
 def test_a_product_that_is_right_is_shown_as_many_codes_as_asked_and_none_twice(begin: Begin) -> None:
@@ -113,7 +85,8 @@ def test_the_same_campaign_draws_the_same_codes(begin: Begin) -> None:
     explored(begin, product, 15)
     first, product.shown = list(map(account, product.shown)), []
     current.begin("TP-1")
-    explore(current.current(), valid_codes(DEFAULT), accepted, 15)
+    running = current.current()
+    explore(running, running.campaign.preparer(), valid_codes(DEFAULT), accepted, 15)
     assert list(map(account, product.shown)) == first
     assert len(set(first)) > 5
 
@@ -230,21 +203,30 @@ def test_any_bytes_are_survived_by_an_honest_product(begin: Begin) -> None:
     Keywords().every_code_should_be_accepted()
     assert current.end().headline is Verdict.PASS
     drawn = product.shown[:-2]
-    assert len(set(drawn)) == 20
-    assert {len(data) for data in drawn} <= set(range(512))
+    assert len(drawn) == 20
     assert len({len(data) for data in drawn}) > 10
     assert len(running.family) == 2
+    shown = [event for event in read_log(running.campaign.log.path).events if isinstance(event, events.Stimulus)]
+    assert [bytes.fromhex(one.payload) for one in shown] == product.shown
+    assert shown[0].recipe == {"payload": drawn[0].hex()}
 
 
-def test_any_bytes_that_are_accepted_fail(begin: Begin) -> None:
+def test_any_bytes_that_are_accepted_fail_with_the_smallest_of_them(begin: Begin) -> None:
     def accepting(params: dict[str, Any]) -> dict[str, Any]:
-        return {"payload": params["payload"], "result": "accepted"}
+        result = "accepted" if len(params["payload"]) > 200 else "refused"
+        return {"payload": params["payload"], "result": result}
 
-    found, reason = verdict(
-        begin, Product(answers={"payload.inject": accepting}), "any_bytes_should_be_survived", examples=2
-    )
-    assert found is Verdict.FAIL
-    assert "drawn bytes were accepted: " in reason
+    running = begin(FakeBench(product=Product(answers={"payload.inject": accepting})))
+    Keywords().the_terminal_holds_issuer_certificates(2)
+    Keywords().any_bytes_should_be_survived()
+    tally = current.end()
+    assert tally.headline is Verdict.FAIL
+    assert "101 drawn bytes: the product accepted it, but the code must be refused" in tally.changes[-1].reason
+    found = read_log(running.campaign.log.path).events
+    (named,) = {one.stimulus for one in found if isinstance(one, events.VerdictChange) and one.new == "fail"}
+    (stimulus,) = (one for one in found if isinstance(one, events.Stimulus) and one.id == named)
+    assert bytes.fromhex(stimulus.payload) == bytes(101)
+    assert any(isinstance(one, events.Observation) and one.stimulus == named for one in found)
 
 
 def test_a_product_that_refuses_everything_after_drawn_bytes_fails(begin: Begin) -> None:
