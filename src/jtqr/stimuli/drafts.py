@@ -22,7 +22,8 @@ from jtqr.stimuli.seeds import stimulus_seed
 _FORMAT = SIGNATURE.field("format").constant or b""
 _UNSIGNED = {"issuer_signature": bytes(65), "user_signature": bytes(65)}
 _Bytes = Annotated[bytes, WithJsonSchema({"type": "string", "pattern": r"^([0-9a-f]{2})*$"})]
-_HIGHEST_LIMIT = {"bcd": 999_999, "binary": 2**24 - 1, "ascii": 999}
+HIGHEST_LIMIT = {"bcd": 999_999, "binary": 2**24 - 1, "ascii": 999}
+"""The highest limit in fen that each coding carries (OP-37)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +161,7 @@ class Draft:
         account = recipe.account if recipe.account is not None else f"{int.from_bytes(drawn[:8]) % 10**16:016}"
         if not account.isascii():
             raise KitMisuse(f"payment account {account!r} (Table 1 field 6): it is not ASCII; give bytes in `fields`")
-        limit = min(recipe.limit_fen, _HIGHEST_LIMIT[reading.limit_coding])
+        limit = min(recipe.limit_fen, HIGHEST_LIMIT[reading.limit_coding])
         return {
             "version": b"\x80",
             "type": values.encode_type(code_type, reading),

@@ -10,7 +10,6 @@ from jtqr.oracle.expect import Outcome
 from jtqr.standard.coverage import covers
 from jtqr.standard.interpretation import DEFAULT, Interpretation
 from jtqr.standard.tables import certificate_layout, payload_layout
-from jtqr.standard.values import encode_number
 from jtqr.stimuli import rare
 from jtqr.stimuli.certificate_parts import install_issued, mmyy, month_end, take_second_key
 from jtqr.stimuli.drafts import Draft
@@ -168,20 +167,6 @@ def _serial(name: str, kind: bytes, serial: bytes) -> Malformation:
     return replace(one, applies=lambda reading: reading.cert_no_rule == "table")
 
 
-def _authorisation(value: int) -> Malformation:
-    row = payload_layout(DEFAULT).field("authorisation_expiry")
-
-    def apply(draft: Draft) -> None:
-        draft.values["authorisation_expiry"] = encode_number(value, 4, draft.reading)
-
-    return _right(
-        *(f"authorisation-expiry-{value:08x}", row.clause),
-        *(f"{row.title_en} {value:08X}h", f"{row.title_zh}为 {value:08X}h"),
-        f"Field {row.number} is the number {value:08X}h, which is unsigned and therefore ahead (OP-33).",
-        *("fields", apply),
-    )
-
-
 def _other_y(draft: Draft) -> None:
     draft.issuer = replace(draft.issuer, key=draft.issuer.key.opposite)
 
@@ -213,7 +198,6 @@ ALL = (
         "The user's private key is 1.",
         lambda _: KeyPair.from_private(1),
     ),
-    *(_authorisation(value) for value in (0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)),
     _right(
         *("issuer-key-other-y", "7.2.5.c", "signed by the key with the other Y", "由另一个 Y 的私钥签名"),
         "The issuer signs with the key that has the certificate's X and the other Y, which it means as well (OP-21).",

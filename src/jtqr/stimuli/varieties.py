@@ -7,6 +7,7 @@ from typing import Any
 from jtqr.errors import KitMisuse
 from jtqr.standard.interpretation import Interpretation
 from jtqr.standard.values import encode_card, encode_limit, encode_mode
+from jtqr.stimuli.drafts import HIGHEST_LIMIT
 from jtqr.stimuli.recipes import recipe
 from jtqr.stimuli.stimulus import Stimulus
 
@@ -14,7 +15,6 @@ from jtqr.stimuli.stimulus import Stimulus
 _AHEAD_S = 10
 # How far a generation time lies inside its edge: outside the margin too, and the time of a presentation adds to it.
 _INSIDE_S = 3
-_HIGHEST_LIMIT = {"bcd": 999_999, "binary": 2**24 - 1, "ascii": 999}
 
 Kind = tuple[str, str, Mapping[str, Any]]
 
@@ -67,7 +67,7 @@ def _card_types(reading: Interpretation) -> Sequence[Kind]:
 def _limits(reading: Interpretation) -> Sequence[Kind]:
     return [
         (f"limit of {fen} fen", f"金额上限 {fen} 分", {"fields": {"limit": encode_limit(fen, reading)}})
-        for fen in (0, 1, 100, _HIGHEST_LIMIT[reading.limit_coding])
+        for fen in (0, 1, 100, HIGHEST_LIMIT[reading.limit_coding])
     ]
 
 

@@ -14,7 +14,7 @@ from jtqr.oracle.assess import assess
 from jtqr.oracle.expect import Context, Installed, Outcome, expect
 from jtqr.standard.catalogue import load
 from jtqr.standard.interpretation import DEFAULT, Interpretation, competing
-from jtqr.standard.tables import payload_layout
+from jtqr.standard.tables import certificate_layout, payload_layout
 from jtqr.stimuli.bad_lengths import EMPTY
 from jtqr.stimuli.claims import check_claim
 from jtqr.stimuli.malformations import MALFORMATIONS, ROOMS, Malformation, applicable, named
@@ -195,6 +195,15 @@ def test_a_certificate_malformation_of_a_far_issuer_is_refused_in_a_sentence() -
     world = World(TestPki(b"malformations", DEFAULT), DEFAULT)
     with pytest.raises(KitMisuse, match="issuer 70000"):
         make(Recipe(seed=b"", malformation="certificate-format-00", issuer=70000), world, NOW)
+
+
+@pytest.mark.parametrize("field", ["format", "signature_algorithm", "curve", "key_length"])
+def test_no_two_certificates_have_the_same_wrong_constant(field: str) -> None:
+    world, row = World(TestPki(b"malformations", DEFAULT), DEFAULT), field.replace("_", "-")
+    names = [one.name for one in applicable(DEFAULT) if re.fullmatch(f"certificate-{row}(-[0-9a-f]{{2}})?", one.name)]
+    made = make_batch([Recipe(seed=b"", malformation=name) for name in names], world, NOW)
+    wrong = [one.certificates[0].certificate[certificate_layout(DEFAULT).span(field)] for one in made]
+    assert len(set(wrong)) == len(names) > 3
 
 
 def test_lengths_go_to_every_boundary_of_table_1() -> None:

@@ -11,7 +11,7 @@ from jtqr.stimuli.vectors.flags import flag_of
     [
         ("certificate-signature-algorithm-05", "WrongCertificate"),
         ("certificate-signature-r-zero", "SignatureRange"),
-        ("certificate-flip-signature-last-0", "UntrustedCertificate"),
+        ("certificate-flip-signature-last-7", "UntrustedCertificate"),
         ("certificate-one-byte-short", "WrongLength"),
         ("certificate-one-byte-long", "WrongLength"),
         ("certificate-of-another-issuer", "WrongSigner"),
