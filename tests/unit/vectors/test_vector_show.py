@@ -107,7 +107,7 @@ def test_what_is_marked_in_a_code_is_what_is_wrong(name: str, fields: str, capsy
         ("observations/certificate-serial-repeated/1", "3"),
         ("certificates/alone-expired/1", "2"),
         ("certificates/alone-curve-00/1", "6"),
-        ("certificates/alone-bit-flip/1", "9"),
+        ("certificates/alone-signature-halves-swapped/1", "9"),
         ("certificates/alone-flip-serial-first-0/1", "9"),  # another serial was signed
         ("certificates/alone-one-byte-short/1", "9"),
         ("certificates/alone-valid/1", ""),
