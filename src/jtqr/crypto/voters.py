@@ -31,8 +31,8 @@ _PUBLIC = bytes.fromhex(
     "09f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020"
     "ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13"
 )
-_MESSAGE = b"message digest"
-_SIGNATURE = bytes.fromhex(
+ANNEX_MESSAGE = b"message digest"
+ANNEX_SIGNATURE = bytes.fromhex(
     "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3"
     "b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa"
 )
@@ -76,20 +76,20 @@ def self_test(voters: Sequence[Voter] = ALL) -> None:
 
     Needed beside `agreed`, because voters that lie alike agree.
     """
-    r, s = _SIGNATURE[:32], _SIGNATURE[32:]
+    r, s = ANNEX_SIGNATURE[:32], ANNEX_SIGNATURE[32:]
     cases: list[tuple[str, bool, bytes, bytes, bytes, bytes | None]] = [
-        ("the annex example", True, _PUBLIC, _MESSAGE, r + s, sm2.DEFAULT_UID),
-        ("another message", False, _PUBLIC, _MESSAGE + b".", r + s, sm2.DEFAULT_UID),
-        ("another distinguishing id", False, _PUBLIC, _MESSAGE, r + s, b"ALICE123@YAHOO.COM"),
-        ("an empty distinguishing id", False, _PUBLIC, _MESSAGE, r + s, b""),
-        ("a digest without Z", False, _PUBLIC, _MESSAGE, r + s, None),
-        ("s and r swapped", False, _PUBLIC, _MESSAGE, s + r, sm2.DEFAULT_UID),
-        ("the last bit of s", False, _PUBLIC, _MESSAGE, r + s[:-1] + bytes([s[-1] ^ 1]), sm2.DEFAULT_UID),
-        ("s = n", False, _PUBLIC, _MESSAGE, r + sm2.N.to_bytes(32), sm2.DEFAULT_UID),
-        ("r = 0", False, _PUBLIC, _MESSAGE, bytes(32) + s, sm2.DEFAULT_UID),
-        ("a byte more", False, _PUBLIC, _MESSAGE, r + s + b"\0", sm2.DEFAULT_UID),
-        ("the opposite key", False, _opposite(_PUBLIC), _MESSAGE, r + s, sm2.DEFAULT_UID),
-        ("a key off the curve", False, _PUBLIC[:-1] + b"\0", _MESSAGE, r + s, sm2.DEFAULT_UID),
+        ("the annex example", True, _PUBLIC, ANNEX_MESSAGE, r + s, sm2.DEFAULT_UID),
+        ("another message", False, _PUBLIC, ANNEX_MESSAGE + b".", r + s, sm2.DEFAULT_UID),
+        ("another distinguishing id", False, _PUBLIC, ANNEX_MESSAGE, r + s, b"ALICE123@YAHOO.COM"),
+        ("an empty distinguishing id", False, _PUBLIC, ANNEX_MESSAGE, r + s, b""),
+        ("a digest without Z", False, _PUBLIC, ANNEX_MESSAGE, r + s, None),
+        ("s and r swapped", False, _PUBLIC, ANNEX_MESSAGE, s + r, sm2.DEFAULT_UID),
+        ("the last bit of s", False, _PUBLIC, ANNEX_MESSAGE, r + s[:-1] + bytes([s[-1] ^ 1]), sm2.DEFAULT_UID),
+        ("s = n", False, _PUBLIC, ANNEX_MESSAGE, r + sm2.N.to_bytes(32), sm2.DEFAULT_UID),
+        ("r = 0", False, _PUBLIC, ANNEX_MESSAGE, bytes(32) + s, sm2.DEFAULT_UID),
+        ("a byte more", False, _PUBLIC, ANNEX_MESSAGE, r + s + b"\0", sm2.DEFAULT_UID),
+        ("the opposite key", False, _opposite(_PUBLIC), ANNEX_MESSAGE, r + s, sm2.DEFAULT_UID),
+        ("a key off the curve", False, _PUBLIC[:-1] + b"\0", ANNEX_MESSAGE, r + s, sm2.DEFAULT_UID),
     ]
     for voter in voters:
         for case, right, public64, message, signature64, uid in cases:

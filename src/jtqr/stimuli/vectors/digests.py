@@ -12,6 +12,7 @@ from typing import NamedTuple
 from jtqr.crypto import gmssl_voter, libcrypto, sm2
 from jtqr.crypto.comb import FAST
 from jtqr.crypto.sm2 import DEFAULT_UID, KeyPair, N, derive_key, sign_digest
+from jtqr.crypto.voters import ANNEX_MESSAGE, ANNEX_SIGNATURE
 from jtqr.errors import SelfCheckFailed
 from jtqr.stimuli.vectors.model import (
     DigestGroup,
@@ -25,12 +26,8 @@ _SEED = b"jtqr vectors, digests"
 _SMALL = 2**256 - N - 1  # the highest r or s to which n can be added in 32 bytes
 _ROW = "7.2.6.d"
 
-# GM/T 0003.5-2012 Annex A, which is GB/T 32918.5 Annex A: the private key of its example and its signature.
+# The private key of the example of GM/T 0003.5-2012 Annex A, which is that of GB/T 32918.5.
 _ANNEX_D = 0x3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8
-_ANNEX_RS = (
-    0xF5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3,
-    0xB1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA,
-)
 # The known answer for deterministic k with HMAC-SM3 of emmansun/gmsm (internal/sm2/kat.go, MIT): the digest is these
 # 21 bytes as a number.
 _KAT_D = int("1234567890abcdef" * 4, 16)
@@ -74,8 +71,8 @@ def digest_group(variants: int = 4) -> DigestGroup:
 
 def _published() -> Iterator[_Case]:
     annex, known = KeyPair.from_private(_ANNEX_D), KeyPair.from_private(_KAT_D)
-    e = int.from_bytes(sm2.digest(annex.public, b"message digest", DEFAULT_UID))
-    right, en, zh = _Numbers(e, *_ANNEX_RS), "the example of GM/T 0003.5 Annex A", "GM/T 0003.5 附录 A 示例"
+    e = int.from_bytes(sm2.digest(annex.public, ANNEX_MESSAGE, DEFAULT_UID))
+    right, en, zh = _numbers(e, ANNEX_SIGNATURE), "the example of GM/T 0003.5 Annex A", "GM/T 0003.5 附录 A 示例"
     for name, what, what_zh, good, key, signed in (
         ("annex", "", "", True, annex, right),
         (
@@ -198,8 +195,11 @@ def _edges(key: KeyPair, draw: _Draw) -> Iterator[_Case]:
 
 
 def _signed(key: KeyPair, e: int) -> _Numbers:
-    signature = sign_digest(key, e.to_bytes(32))
-    return _Numbers(e, int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+    return _numbers(e, sign_digest(key, e.to_bytes(32)))
+
+
+def _numbers(e: int, signature64: bytes) -> _Numbers:
+    return _Numbers(e, int.from_bytes(signature64[:32]), int.from_bytes(signature64[32:]))
 
 
 def _solved(key: KeyPair, r: int, s: int) -> _Numbers:
