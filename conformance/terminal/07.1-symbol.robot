@@ -4,8 +4,8 @@ Library          jtqr.conformance.keywords.Keywords
 
 *** Test Cases ***
 A code is read byte for byte, whatever bytes it holds
-    [Documentation]    Shows valid codes that together hold all 256 byte values, among them NUL, CR, LF, 1Ah and EF BB BF.
-    ...    The bytes that the reader hands on and that the terminal names must be those shown.
+    [Documentation]    Shows valid codes that together hold all 256 byte values, among them NUL, CR, LF, 1Ah, EF BB BF and
+    ...    what looks like Shift-JIS. The bytes that the reader hands on and that the terminal names must be those shown.
     [Tags]    purpose:TP-7.1-T-1    clause:7.1.T    clause:10.6.1.a    needs:presenter    needs:result
     ...    ics:optical_reader
     Given The Terminal Holds Issuer Certificates    10

@@ -34,7 +34,7 @@ def both_parities(times: int) -> list[Stimulus]:
 
 
 def byte_values(seed: bytes, world: World, now_s: float) -> list[Stimulus]:
-    """Valid codes that together hold every byte value, text-like traps (NUL, CR, LF, 1Ah, EF BB BF) among them."""
+    """Valid codes that together hold every byte value, traps for text-minded readers among them."""
     return [
         Stimulus(recipe, "valid code, all byte values", "有效码，覆盖全部字节值")
         for recipe in all_byte_values_set(seed, world, now_s)

@@ -400,6 +400,19 @@ def test_codes_whose_bytes_the_reader_never_handed_on_fail(begin: Begin) -> None
     assert "stimulus 1: the reader never handed on its bytes" in tally.changes[-1].reason
 
 
+@pytest.mark.parametrize(("seen_as", "verdict"), [(b"\x83\x5c", Verdict.PASS), (b"\x83\xa5", Verdict.FAIL)])
+def test_a_terminal_that_takes_bytes_for_shift_jis_fails(begin: Begin, seen_as: bytes, verdict: Verdict) -> None:
+    class TextMinded(Product):
+        def _decide(self, data: bytes) -> dict[str, Any]:
+            return super()._decide(data) | {"payload": data.replace(b"\x83\x5c", seen_as).hex()}
+
+    begin(FakeBench(product=TextMinded()))
+    Keywords().the_terminal_holds_issuer_certificates(10)
+    Keywords().codes_with_all_byte_values_are_shown()
+    Keywords().every_code_should_arrive_byte_for_byte()
+    assert current.end().headline is verdict
+
+
 def test_without_a_reader_the_bytes_that_the_product_names_count(begin: Begin) -> None:
     running = begin(FakeBench(lambda _: ()))
     running.family = [seen(0, "accepted")]

@@ -19,6 +19,7 @@ from jtqr.stimuli.seeds import stimulus_seed
 
 NOW = 1_790_000_000.0
 WORLD = World(TestPki(b"recipes", DEFAULT), DEFAULT)
+RUNS = (b"\0\0", b"\n\n", b"\r\r", b"\x1a\x1a", b"\x1d\x1d", b"\xef\xbb\xbf", b"\x82\xa0\x83\x5c", b"\xb1\xb2\xb3")
 READINGS: Mapping[str, Interpretation] = {"default": DEFAULT} | {
     f"{rival.ixit}={rival.value}": rival.reading for rival in competing(DEFAULT)
 }
@@ -150,7 +151,15 @@ def test_a_few_valid_codes_hold_every_byte_value(reading: Interpretation) -> Non
         assert set(b"".join(one.payload for one in made)) == set(range(256))
         assert all(expect(one.payload, context(of, one, later), reading).outcome is Outcome.ACCEPT for one in made)
         together = b"".join(one.payload for one in made)
-        assert all(run in together for run in (b"\0\0", b"\n\n", b"\r\r", b"\x1a\x1a", b"\x1d\x1d", b"\xef\xbb\xbf"))
+        assert all(run in together for run in RUNS)
+
+
+@pytest.mark.parametrize("reading", READINGS.values(), ids=READINGS)
+def test_no_right_code_fills_packets_of_56_or_64_bytes(reading: Interpretation) -> None:
+    size = payload_layout(reading).length
+    encoded = (size, 2 * size, -(-size // 3) * 4)  # raw, hexadecimal, base64
+    lengths = [one + framing for one in encoded for framing in range(5)]
+    assert not [length for length in lengths if length % 56 == 0 or length % 64 == 0]
 
 
 def test_seeds_do_not_run_into_each_other() -> None:
