@@ -54,7 +54,11 @@ class Plan:
         return cls(rig, wired, declared, suites, read_purposes(suites))
 
     def decide(
-        self, offered: frozenset[str] | None, only: Sequence[str] = (), accepted: Sequence[str] = ()
+        self,
+        offered: frozenset[str] | None,
+        only: Sequence[str] = (),
+        accepted: Sequence[str] = (),
+        accelerated: bool = False,
     ) -> tuple[Decision, ...]:
         """The decision about every purpose, in the order of the suites. KitMisuse when one of `only` names nothing."""
         decisions = tuple(
@@ -65,6 +69,7 @@ class Plan:
                 reading=self.declaration.reading,
                 only=only,
                 accepted=accepted,
+                accelerated=accelerated,
             )
             for purpose in self.purposes
         )
@@ -124,7 +129,7 @@ class Campaign:
         bench = open_bench(plan.rig, plan.declaration.path, time, out / "rig", fault=fault, seed=seed)
         try:
             offered = bench.capabilities | bench.methods
-            decisions = plan.decide(offered, only, accepted)
+            decisions = plan.decide(offered, only, accepted, accelerated=time.rate != 1)
             begun = _campaign_event(
                 plan, bench.presenter.size if bench.presenter else None, decisions, seed, runner, only, accepted
             )
