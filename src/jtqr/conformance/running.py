@@ -178,9 +178,7 @@ class Running:
             silence_refuses=self.exercise.silence_refuses,
         )
         if seen.answer == "nothing":
-            declaration = self.campaign.plan.declaration
-            behind = (*behind_silence(seen), *behind_lateness(self.family, declaration), *hangs_on)
-            judgement = excused(judgement, left_open(declaration, behind))
+            judgement = self._excused(judgement, (*behind_silence(seen), *hangs_on))
         if judgement.verdict is Verdict.FAIL:
             self._ask_every_voter(seen)
         if judgement.verdict > Verdict.PASS:
@@ -256,7 +254,9 @@ class Running:
         self.audited += len(presentations)
         layout = payload_layout(self.campaign.plan.declaration.reading)
         for finding in audit(interface, presentations, layout):
-            self.worsen(Judgement(Verdict.FAIL, finding.text_en, finding.text_zh), finding.seen, CLAUSE)
+            found = Judgement(Verdict.FAIL, finding.text_en, finding.text_zh)
+            silent = finding.seen is not None and finding.seen.answer == "nothing"
+            self.worsen(self._excused(found) if silent else found, finding.seen, CLAUSE)
 
     def _prepared(self, preparer: Preparer, stimuli: Sequence[Stimulus]) -> Iterable[Prepared]:
         first = self._index
@@ -320,13 +320,16 @@ class Running:
         if not self.exercise.stopped:
             return
         self.campaign.bench.check()
-        self.worsen(
-            Judgement(
-                Verdict.FAIL,
-                f"{SILENCES} presentations in a row without any result; the rest was not shown",
-                f"连续 {SILENCES} 次无任何结果，其余未再出示",
-            )
+        stopped = Judgement(
+            Verdict.FAIL,
+            f"{SILENCES} presentations in a row without any result; the rest was not shown",
+            f"连续 {SILENCES} 次无任何结果，其余未再出示",
         )
+        self.worsen(self._excused(stopped))
+
+    def _excused(self, silence: Judgement, hangs_on: Sequence[str] = ()) -> Judgement:
+        behind = (*hangs_on, *behind_lateness(self.family, self.exercise.timeout_s))
+        return excused(silence, left_open(self.campaign.plan.declaration, behind))
 
 
 def _carried(found: events.VerdictChange) -> Judgement:

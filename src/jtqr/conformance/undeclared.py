@@ -26,8 +26,7 @@ def behind_silence(seen: Seen) -> tuple[str, ...]:
     return bounds if symbol is None or symbol.ec == "M" else (*bounds, "qr_ec")
 
 
-def behind_lateness(family: Sequence[Seen], declaration: Declaration) -> tuple[str, ...]:
+def behind_lateness(family: Sequence[Seen], timeout_s: float) -> tuple[str, ...]:
     """The time-out, when the product was seen to answer after it: with a longer one it may have answered always."""
-    waited_ms = float(declaration.behaviour.result_timeout_ms)
-    late = any(seen.after_ms is not None and seen.after_ms > waited_ms for seen in family)
+    late = any(seen.after_ms is not None and seen.after_ms > 1000 * timeout_s for seen in family)
     return ("result_timeout_ms",) if late else ()

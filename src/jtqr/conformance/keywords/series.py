@@ -5,6 +5,7 @@ from math import floor
 from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.keywords.preparing import BLACK_LISTED
+from jtqr.conformance.keywords.showing import patience_s
 from jtqr.conformance.running import Running
 from jtqr.standard.tables import payload_layout
 from jtqr.standard.values import encode_time
@@ -91,7 +92,7 @@ class Series:
 
     @recorded
     def symbols_of_every_level_and_mask_are_shown(self, running: Running) -> None:
-        """Show each declared level at its smallest version and one above, with every mask."""
+        """Show each declared level at its smallest version and one above, with every mask; silence ends no series."""
         levels: tuple[EcLevel, ...] = running.campaign.plan.declaration.behaviour.qr_ec
         length = payload_layout(running.campaign.plan.declaration.reading).length
         smallest = {ec: make_symbol(bytes(length), ec=ec, mask=0).version for ec in levels}
@@ -109,5 +110,6 @@ class Series:
                 for ec in levels
                 for more in (0, 1)
                 for mask in range(8)
-            ]
+            ],
+            patience_s=patience_s(running),
         )
