@@ -49,7 +49,7 @@ class Seen:
     def assessment(self) -> Assessment:
         """What was due, from the making of the code to the decision: nothing where that changed meanwhile."""
         made = self.prepared.assessment
-        if self.prepared.due_after(self.age_s) is made.expected.outcome:
+        if made.expected.outcome in (Outcome.UNSPECIFIED, self.prepared.due_after(self.age_s)):
             return made
         return Assessment(Expectation(Outcome.UNSPECIFIED, ()), made.touched)
 

@@ -411,3 +411,8 @@ def test_nothing_is_due_for_a_code_handed_over_too_late_either() -> None:
     bench = FakeBench(product=Product(answers={"payload.inject": answer}))
     (seen,) = exercise(bench, []).run([replace(fleeting(6), frame=None)])
     assert seen.assessment.expected.outcome is Outcome.UNSPECIFIED
+
+
+def test_where_nothing_was_due_from_the_beginning_that_stays_the_reason() -> None:
+    one = replace(prepared(0, Outcome.UNSPECIFIED), due_after=lambda _: Outcome.ACCEPT)
+    assert Seen(one, None).assessment is one.assessment
