@@ -44,7 +44,8 @@ def byte_values(seed: bytes, world: World, now_s: float) -> list[Stimulus]:
 def malformed(names: Sequence[str], times: int, reading: Interpretation) -> list[Stimulus]:
     """Each malformation `times` times, as often with other bytes; KitMisuse for a name that nobody knows.
 
-    A malformation that is none under the declared reading is left out.
+    A malformation that is none under the declared reading is left out. They come in turn: two codes of one byte may be
+    the same byte, and the second of two that follow each other is the code that is in view already.
     """
     for name in names:
         if name not in MALFORMATIONS:
@@ -52,8 +53,8 @@ def malformed(names: Sequence[str], times: int, reading: Interpretation) -> list
     chosen = [MALFORMATIONS[name] for name in names if MALFORMATIONS[name].applies(reading)]
     return [
         Stimulus(recipe(malformation=one.name, user=turn), one.title_en, one.title_zh, (one.clause,))
-        for one in chosen
         for turn in range(times)
+        for one in chosen
     ]
 
 

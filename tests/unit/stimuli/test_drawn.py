@@ -1,5 +1,6 @@
 """Drawn stimuli: each is what it is said to be."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,6 +41,14 @@ def test_a_drawn_valid_code_is_valid(one: Stimulus) -> None:
 @given(malformed_codes(DEFAULT))
 def test_a_drawn_malformed_code_is_malformed(one: Stimulus) -> None:
     assert outcome(one) is Outcome.REJECT
+
+
+@settings(max_examples=400, deadline=None)
+@given(malformed_codes(DEFAULT))
+def test_a_malformed_code_that_is_drawn_again_has_other_bytes(one: Stimulus) -> None:
+    counted = (replace(one.recipe, fields={"batch": bytes([0, 0, turn])}) for turn in (1, 2))
+    first, again = (make(recipe, WORLD, NOW).payload for recipe in counted)
+    assert first != again
 
 
 @FEW
