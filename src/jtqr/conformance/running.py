@@ -22,7 +22,6 @@ from jtqr.oracle.assess import Touch
 from jtqr.oracle.expect import Outcome, expect
 from jtqr.standard.tables import payload_layout
 from jtqr.stimuli.scenes import Scene, render
-from jtqr.stimuli.seeds import stimulus_seed
 from jtqr.stimuli.stimulus import Stimulus
 
 # Pictures of stimuli that did not pass, for each purpose: enough to see what was shown, few enough for one report.
@@ -277,10 +276,6 @@ class Running:
                     )
                 )
         return self.campaign.follows or ()
-
-    def drawn(self, index: int, part: int) -> bytes:
-        """32 random bytes that derive from campaign, purpose and two numbers alone."""
-        return stimulus_seed(self.campaign.preparer().campaign_seed, f"{self.purpose.id} {index}", part)
 
     def present(self, preparer: Preparer, stimulus: Stimulus) -> Seen | None:
         """Present one stimulus by itself, made under the readings of `preparer`; it is not judged.

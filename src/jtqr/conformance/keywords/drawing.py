@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jtqr.conformance import families
 from jtqr.conformance.exercise import Seen
-from jtqr.conformance.judge import Judgement, agrees
+from jtqr.conformance.judge import Judgement
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.properties import explore
 from jtqr.conformance.running import Running
@@ -26,9 +26,9 @@ class Drawing:
         """Draw valid codes, and then some of each rare kind; all must be accepted."""
         preparer, reading = running.campaign.preparer(), running.campaign.plan.declaration.reading
         rare = rare_codes(reading)
-        wrong = explore(running, preparer, valid_codes(reading), _right, examples)
+        wrong = explore(running, preparer, valid_codes(reading), running.right, examples)
         for kind in rare:
-            wrong = wrong or explore(running, preparer, kind, _right, _OF_EACH_RARE)
+            wrong = wrong or explore(running, preparer, kind, running.right, _OF_EACH_RARE)
         drawn = examples + _OF_EACH_RARE * len(rare)
         _conclude(running, wrong, f"{drawn} valid codes were drawn and accepted")
 
@@ -36,7 +36,7 @@ class Drawing:
     def any_code_with_one_malformation_should_be_refused(self, running: Running, examples: int = 40) -> None:
         """Draw codes with one malformation; all must be refused."""
         drawn = malformed_codes(running.campaign.plan.declaration.reading)
-        wrong = explore(running, running.campaign.preparer(), drawn, _right, examples)
+        wrong = explore(running, running.campaign.preparer(), drawn, running.right, examples)
         _conclude(running, wrong, f"{examples} wrong codes were drawn and refused")
 
     @recorded
@@ -52,7 +52,7 @@ class Drawing:
     def any_bytes_should_be_survived(self, running: Running, examples: int = 60) -> None:
         """Inject any bytes at all, then see that a valid code is still accepted."""
         preparer = replace(running.campaign.preparer(), size=None)  # not every payload can be a picture
-        wrong = explore(running, preparer, any_bytes(_LONGEST), _right, examples)
+        wrong = explore(running, preparer, any_bytes(_LONGEST), running.right, examples)
         _conclude(running, wrong, f"{examples} payloads of drawn bytes were refused")
         running.show(families.valid(2))
 
@@ -61,12 +61,9 @@ def _came_out(seen: Seen) -> bool:
     return seen.answer not in ("misread", "nothing")
 
 
-def _right(seen: Seen) -> bool:
-    return agrees(seen.prepared.assessment.expected.outcome, seen.answer)
-
-
 def _conclude(running: Running, wrong: Seen | None, right: str) -> None:
     if wrong is not None:
         running.judge(wrong)
     else:
         running.worsen(Judgement(Verdict.PASS, right, right))
+    running.audit()
