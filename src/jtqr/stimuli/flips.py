@@ -90,8 +90,8 @@ _UNSIGNED: Mapping[str, tuple[str, Callable[[Bit, Interpretation], bool]]] = {
     "user_length": ("length-field", _wrong_length),
 }
 """Fields that a reading leaves unsigned, why a product must refuse what stands there then, and whether it must."""
-_STILL_VALID = (("mode", "first-0"), ("certificate_number", "last-0"))
-"""The other mode, and the number of what may be another issuer."""
+_STILL_VALID = (("type", "last-0"), ("mode", "first-0"), ("certificate_number", "last-0"))
+"""The next type and the other mode, and the number of what may be another issuer."""
 
 
 def _unsigned(row: Field, bit: Bit) -> Malformation:
