@@ -7,7 +7,7 @@ from enum import Enum
 
 from jtqr.conformance.purposes import Purpose
 from jtqr.errors import KitMisuse
-from jtqr.standard.interpretation import DEFAULT, Interpretation, as_declared, point_of
+from jtqr.standard.interpretation import DEFAULT, Interpretation, in_words, point_of
 
 
 class Standing(Enum):
@@ -88,6 +88,5 @@ def _otherwise(purpose: Purpose, condition: str, reading: Interpretation) -> str
         point_of(name)
     except KitMisuse as error:
         raise KitMisuse(f"{purpose.suite}: {purpose.id}: ixit:{condition}: {error}") from None
-    declared = as_declared(name, reading)
-    word = declared if isinstance(declared, str) else ", ".join(declared)
-    return "" if word in values.split(",") else f"{name} = {word}"
+    declared = in_words(name, reading)
+    return "" if declared in values.split(",") else f"{name} = {declared}"

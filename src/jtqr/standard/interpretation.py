@@ -159,7 +159,7 @@ def competing(base: Interpretation) -> tuple[Alternative, ...]:
     code types, all four or the bus alone, and any card type.
     """
     return tuple(
-        Alternative(point, name, _text(name, value), replace(base, **{name: value}))
+        Alternative(point, name, in_words(name, replace(DEFAULT, **{name: value})), replace(base, **{name: value}))
         for name, point, _, _ in _ROWS
         for value in _CLOSED[name] or _FREE_RIVALS[name]
         if value != getattr(base, name)
@@ -201,13 +201,14 @@ def as_declared(name: str, reading: Interpretation) -> str | tuple[str, ...]:
     return f"{value:g}" if isinstance(value, float) else _word(value)
 
 
+def in_words(name: str, reading: Interpretation) -> str:
+    """A reading's value of an IXIT for a sentence or a table."""
+    text = as_declared(name, reading)
+    return text if isinstance(text, str) else ", ".join(text)
+
+
 def _word(value: Any) -> str:
     """A closed value as a declaration writes it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _text(name: str, value: Any) -> str:
-    text = as_declared(name, replace(DEFAULT, **{name: value}))
-    return text if isinstance(text, str) else ", ".join(text)

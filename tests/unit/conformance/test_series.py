@@ -252,7 +252,7 @@ READINGS = competing(DEFAULT)
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few of the competing readings: each has test certificates of its own."""
-    asked = {"qr_len", "issuer_cover", "limit_coding", "version_policy", "issuer_binding", "card_pad"}
+    asked = {"accepted_types", "qr_len", "issuer_cover", "limit_coding", "version_policy", "issuer_binding", "card_pad"}
     chosen = [one for one in READINGS if one.ixit in asked]
     monkeypatch.setattr("jtqr.conformance.keywords.observing.competing", lambda _: chosen)
 
@@ -273,6 +273,7 @@ def test_the_readings_that_a_product_follows_are_listed_beside_those_declared(be
     (table,) = (event for event in read_log(running.campaign.log.path).events if isinstance(event, events.Table))
     row = "OP-10", "qr_len", "226 (declared)", "259", "plain code", "accepted, as under the other reading"
     assert row in table.rows
+    assert ("OP-04", "accepted_types", "00, 01 (declared)") in {found[:3] for found in table.rows}
     assert ("OP-17", "issuer_cover", "5-15 (declared)", "6-15", "plain code", "refused, as declared") in table.rows
     assert running.tally.judged is Verdict.PASS
 

@@ -9,7 +9,7 @@ from jtqr.conformance.running import Running
 from jtqr.conformance.telling import Telling, telling
 from jtqr.evidence import events
 from jtqr.evidence.verdict import Verdict
-from jtqr.standard.interpretation import as_declared, competing
+from jtqr.standard.interpretation import competing, in_words
 from jtqr.stimuli.recipes import World
 
 
@@ -49,7 +49,7 @@ class Observing:
         rows: list[tuple[str, ...]] = []
         try:
             for one in competing(base.world.reading):
-                declared = as_declared(one.ixit, base.world.reading)
+                declared = in_words(one.ixit, base.world.reading)
                 source = "declared" if one.ixit in base.declared else "kit default"
                 row = one.point, one.ixit, f"{declared} ({source})", one.value
                 found = telling(base, World(running.campaign.pki(one.reading), one.reading))
