@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import campaigns
+import products
 import pytest
 
 from jtqr import content
@@ -51,3 +52,19 @@ def test_the_log_names_the_suites_that_were_run_not_those_of_the_kit(shell: str,
     assert [planned.purpose for planned in begun.plan][:1] == ["TP-1-91"]
     assert campaign.verdicts.keys() == {planned.purpose for planned in begun.plan}
     assert (campaign.code, campaign.verdicts["TP-1-91"]) == (0, "pass"), ended.stdout
+
+
+def test_pytest_on_a_full_disk_ends_as_the_campaign_does_and_keeps_what_was_measured(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with products.terminal(tmp_path) as (address, _):
+        options = [f"--jtqr-rig={products.rig(tmp_path / 'rig.yaml', address)}", f"--jtqr-out={out}"]
+        options += [f"--jtqr-declaration={campaigns.LEAN}", "--jtqr-only=TP-7.2.2-T1.[12]-*"]
+        limited = ["prlimit", "--fsize=100000", sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+        command = [*limited, str(content.folder("conformance")), "-q", *options]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=tmp_path, check=False)
+    campaign = campaigns.Finished(ended.returncode, ended.stdout, ended.stderr, out)
+    assert campaign.code == 3
+    assert f"aborted: {out / 'log.jsonl'}: cannot be written: File too large" in campaign.out
+    assert "INTERNALERROR" not in campaign.out + campaign.err
+    assert campaign.verdicts
+    assert set(campaign.verdicts.values()) == {"pass"}

@@ -9,9 +9,11 @@ import pytest
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 
 if TYPE_CHECKING:
+    from jtqr.conformance.finish import Finished
     from jtqr.conformance.robot_shell import Listener
 
 _LISTENER: pytest.StashKey["Listener"] = pytest.StashKey()
+_FINISHED: pytest.StashKey["Finished"] = pytest.StashKey()
 _MARKERS = (
     "purpose(id): the test purpose, as in log and report",
     "clause(id): the catalogue row that it probes",
@@ -78,29 +80,39 @@ def _suites(config: pytest.Config) -> Path:
     return config.invocation_params.dir / named.pop()
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Finish the log, render the report, let go of the rig."""
-    listener = config.stash.get(_LISTENER, None)
-    if listener is None:
-        return
-    from jtqr.conformance.finish import finish
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the session with the exit code of the campaign, unless that is 0 and something else went wrong."""
+    if _finish(session.config) and (code := session.config.stash[_FINISHED].code):
+        session.exitstatus = code
 
-    del config.stash[_LISTENER]
-    listener.release()
-    finished = finish(listener.open_campaign, listener.aborted)
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say last how the campaign ended; one whose session never began is let go of here."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        for line in finished.lines:
+    if _finish(config) and reporter is not None:
+        for line in config.stash[_FINISHED].lines:
             reporter.write_line(line)
 
 
+def _finish(config: pytest.Config) -> bool:
+    """Finish the log, render the report, let go of the rig, once; False where no campaign was asked for."""
+    listener = config.stash.get(_LISTENER, None)
+    if listener is not None:
+        from jtqr.conformance.finish import finish
+
+        del config.stash[_LISTENER]
+        listener.release()
+        config.stash[_FINISHED] = finish(listener.open_campaign, listener.aborted)
+    return _FINISHED in config.stash
+
+
 def pytest_robot_modify_options(options: dict[str, Any], session: pytest.Session) -> None:
-    """Hand the listener to Robot, and keep Robot's own files inside the campaign's folder."""
+    """Hand the listener to Robot, and let it write no files of its own: they would say again what is in the log."""
     listener = session.config.stash.get(_LISTENER, None)
     if listener is None:
         return
     options["listener"] = [*options.get("listener", []), listener]
-    options["outputdir"] = str(listener.open_campaign.folder / "robot")
+    options.update(output=None, log=None, report=None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -138,7 +150,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             raise
         current.current().broken(str(error))
         result = None
-    tally = current.end()
+    try:
+        tally = current.end()
+    except KitMisuse as error:  # what cannot be logged, such as on a full disk, is not measured either
+        listener.stop(str(error))
+        item.session.shouldstop = str(error)
+        pytest.fail(str(error), pytrace=False)
     status, message = settle(tally)
     if status == "FAIL":
         pytest.fail(message, pytrace=False)
