@@ -1,17 +1,23 @@
 """Whether a folder of libraries is what it says: ids, flags and hashes, then byte for byte what the kit writes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jtqr.errors import KitMisuse
 from jtqr.stimuli.vectors.comparing import BROKEN, Change, kept
 from jtqr.stimuli.vectors.flags import FLAGS
-from jtqr.stimuli.vectors.model import Library, Manifest, Withdrawn
-from jtqr.stimuli.vectors.reading import each_test, pointer_of, read_libraries, read_manifest, read_manifest_file
-from jtqr.stimuli.vectors.writing import MANIFEST, hash_of
-
-_ADVICE = "restore the file, or write it again with `jtqr vectors generate`"
+from jtqr.stimuli.vectors.model import Library, Withdrawn
+from jtqr.stimuli.vectors.reading import (
+    AGAIN,
+    each_test,
+    pointer_of,
+    read_libraries,
+    read_manifest,
+    read_manifest_file,
+)
+from jtqr.stimuli.vectors.trusted import check_hashes
+from jtqr.stimuli.vectors.writing import MANIFEST
 
 _BROKEN = {
     Change.VANISHED: "vanished; withdraw it with a reason (WITHDRAWN in src/jtqr/stimuli/vectors/writing.py)",
@@ -21,40 +27,18 @@ _BROKEN = {
 
 def check_consistency(folder: Path) -> tuple[Library, ...]:
     """The libraries of a folder. KitMisuse for a schema violation, unknown flag, id that stands twice, wrong hash."""
-    libraries = read_libraries(folder)
-    places: dict[str, str] = {}
+    libraries, manifest = read_libraries(folder), read_manifest(folder)
     for library in libraries:
         file = folder / f"{library.topic}.json"
         for flag in library.flags:
             if flag not in FLAGS:
                 raise KitMisuse(f"{file}#/flags/{flag}: the kit knows no such flag; use one of {', '.join(FLAGS)}")
-        for pointer, _, test in each_test(library):
-            place = f"{file}#{pointer}"
-            if test.id in places:
-                raise KitMisuse(
-                    f"{place}/id: {test.id} already stands at {places[test.id]}; give one of them another id"
-                )
-            places[test.id] = place
-    _check_manifest(folder / MANIFEST, read_manifest(folder), libraries, places)
-    return libraries
-
-
-def _check_manifest(path: Path, manifest: Manifest, libraries: Sequence[Library], places: Mapping[str, str]) -> None:
-    for library in libraries:
-        for _, group, test in each_test(library):
-            noted = manifest.tests.get(test.id)
-            if noted is None:
-                raise KitMisuse(f"{places[test.id]}/id: {path} does not hold {test.id}; {_ADVICE}")
-            if isinstance(noted, Withdrawn):
-                raise KitMisuse(f"{places[test.id]}/id: {test.id} was withdrawn ({noted.withdrawn}); take a new id")
-            if noted != hash_of(group, test):
-                raise KitMisuse(
-                    f"{places[test.id]}: {test.id} is not what its hash in {path} stands for: input, state, "
-                    f"malformation, result or its place in a sequence was changed; {_ADVICE}"
-                )
+        check_hashes(file, library, manifest)
+    held = {test.id for library in libraries for _, _, test in each_test(library)}
     for name, noted in manifest.tests.items():
-        if name not in places and not isinstance(noted, Withdrawn):
-            raise KitMisuse(f"{path}#{pointer_of('tests', name)}: no library holds this test; {_ADVICE}")
+        if name not in held and not isinstance(noted, Withdrawn):
+            raise KitMisuse(f"{folder / MANIFEST}#{pointer_of('tests', name)}: no library holds this test; {AGAIN}")
+    return libraries
 
 
 def check_promises(folder: Path, released: Path) -> None:
@@ -73,10 +57,10 @@ def check_bytes(folder: Path, right: Mapping[str, str], data: Iterable[tuple[str
     for name, found, wanted in data:
         if found != wanted:
             where, what = difference(found, wanted)
-            raise KitMisuse(f"{folder / name}#{where}: it was edited, the kit writes {what} here; {_ADVICE}")
+            raise KitMisuse(f"{folder / name}#{where}: it was edited, the kit writes {what} here; {AGAIN}")
     for name, text in right.items():
         if (folder / name).read_bytes() != text.encode():
-            raise KitMisuse(f"{folder / name}: the same content, but not as the kit writes it; {_ADVICE}")
+            raise KitMisuse(f"{folder / name}: the same content, but not as the kit writes it; {AGAIN}")
 
 
 def difference(found: Any, wanted: Any, pointer: str = "") -> tuple[str, str]:

@@ -145,7 +145,7 @@ class Listed(Part):
 class State(Part):
     """The state of the product: clock in Unix seconds UTC, every IXIT of the interpretation, keys, fare and lists."""
 
-    clock: int
+    clock: Annotated[int, Field(ge=0, lt=1 << 32)]
     ixit: Mapping[IxitName, str | tuple[str, ...]]
     root: Point | None
     certificates: tuple[Held, ...]
