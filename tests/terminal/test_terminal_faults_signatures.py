@@ -67,6 +67,42 @@ def test_changed_signatures(bench: Make, fault: str, change: Change, passes: boo
         assert (at.trust(ISSUER, certificate_bytes=by_root).show(code()) == "") == accepts
 
 
+@pytest.mark.parametrize(
+    ("r", "s", "passes"),
+    [
+        (0, 5, True),
+        (5, 0, True),
+        (0, 0, True),
+        (sm2.N, 5, True),
+        (5, sm2.N, True),
+        (2**256 - 1, 2**256 - 1, True),
+        (5, sm2.N - 5, True),
+        (5, 5, False),
+        (sm2.N - 1, sm2.N - 1, False),
+        (1, sm2.N - 2, False),
+    ],
+)
+def test_signature_error_taken_for_good(bench: Make, r: int, s: int, passes: bool) -> None:
+    by_user, by_issuer, by_root = _forgeries(lambda *_: r.to_bytes(32) + s.to_bytes(32))
+    for name, accepts in ((None, False), ("signature-error-taken-for-good", passes)):
+        at = bench(name).trust(ISSUER)
+        assert (at.show(by_user), at.show(by_issuer)) == (
+            ("", "") if accepts else ("user-signature", "issuer-signature")
+        )
+        at.trust(ISSUER, certificate_bytes=by_root)
+        assert at.show(code()) == ("" if accepts else "certificate-invalid")
+
+
+def test_signature_error_taken_for_good_is_no_other_leniency(bench: Make) -> None:
+    at = bench("signature-error-taken-for-good").trust(ISSUER)
+    no_key = b"\3" + bytes.fromhex("ff" * 32)
+    assert at.show(code(fields={13: no_key}, after={19: b"\x15" + bytes(64)})) == "user-key"
+    assert at.show(code(after={19: b"\x16" + bytes(64)})) == "structure"
+    assert at.show(code()[:-64] + bytes(63)) == "length"
+    for change in (_swapped, _little_endian, _r_off_by(31)):
+        assert at.show(_forgeries(change)[0]) == "user-signature"
+
+
 def _begins_with_zero(signature: bytes) -> bool:
     return signature[0] == 0
 

@@ -67,6 +67,21 @@ def _little_endian_signatures_too(parts: Parts) -> Parts:
     )
 
 
+@fault(
+    "signature-error-taken-for-good",
+    "takes a signature for right whose r or s is 0 or not below n, or whose r + s is n",
+    *("7.2.6.d", "7.2.3-T2.2", "7.2.5-T4.9-terminal", "10.5"),
+)
+def _signature_error_taken_for_good(parts: Parts) -> Parts:
+    """As where a library reports such a signature by an error code, and all but its "no" is taken for "yes"."""
+
+    def an_error(_point: bytes, _message: bytes, signature: bytes, _identity: bytes | None) -> bool:
+        r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
+        return len(signature) == 64 and not (0 < r < sm2.N and 0 < s < sm2.N and r + s != sm2.N)
+
+    return _verifying(parts, _or_as(an_error))
+
+
 @fault("empty-id-too", "accepts signatures made with an empty distinguishing id too", *("7.2.6.d", "10.5"))
 def _empty_id_too(parts: Parts) -> Parts:
     return _verifying(parts, _or_as(lambda point, message, signature, _: sm2.verify(point, message, signature, b"")))
