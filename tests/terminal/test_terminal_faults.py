@@ -1,6 +1,7 @@
 """Each seeded fault shows, and shows only, what it says; nothing else in the terminal knows of faults."""
 
 import json
+import random
 import re
 import threading
 from collections.abc import Callable
@@ -98,6 +99,19 @@ def test_certificate_signature_skipped(bench: Benches) -> None:
     foreign = certificate(ISSUER, signer=key("foreign root"))
     for fault, reason in ((None, "certificate-invalid"), ("certificate-signature-skipped", "")):
         assert bench(fault).trust(ISSUER, certificate_bytes=foreign).show(code()) == reason
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"\0", random.Random(1).randbytes(226), random.Random(2).randbytes(2953), code()[:-1], code() + b"\0"],
+    ids=len,
+)
+def test_everything_accepted(bench: Benches, payload: bytes) -> None:
+    assert bench().trust(ISSUER).show(payload) != ""
+    for at in (bench("everything-accepted"), bench("everything-accepted").trust(ISSUER)):
+        outcome = at.terminal.process(payload, 0)
+        assert (outcome.payload, outcome.reason) == (payload, "")
+        assert [tuple(record) for record in at.store.records(0, 9)] == [(outcome.record, outcome.at_ns, payload)]
 
 
 def test_even_y_assumed(bench: Benches) -> None:

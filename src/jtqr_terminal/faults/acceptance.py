@@ -54,6 +54,15 @@ def _structure_ignored(parts: Parts) -> Parts:
 
 
 @fault(
+    "everything-accepted",
+    "accepts and records whatever it decodes, of any length and content",
+    *("6.2-e.1", "6.2-e.2", "6.2-e.3", "7.2.2-T1.total-terminal"),
+)
+def _everything_accepted(parts: Parts) -> Parts:
+    return replace(parts, checks=())
+
+
+@fault(
     "even-y-assumed",
     "takes the point with even Y for a certificate that holds X alone",
     *("7.2.5-T4.8-terminal", "7.2.5.c", "7.2.6.e"),
