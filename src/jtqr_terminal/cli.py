@@ -23,7 +23,7 @@ from jtqr_terminal.interface import METHODS, Interface
 from jtqr_terminal.network import ConfiguredNetwork
 from jtqr_terminal.output import EMITS, ENCODINGS, ScannerOutput
 from jtqr_terminal.parts import Output, Parts
-from jtqr_terminal.scanning import Scanner
+from jtqr_terminal.scanning import PromptHerald, Scanner
 from jtqr_terminal.server import Server
 from jtqr_terminal.store import SqliteStore
 from jtqr_terminal.terminal import Terminal
@@ -160,6 +160,7 @@ def _assemble(options: argparse.Namespace, server: Server) -> tuple[Parts, Ports
         clock=clock,
         store=store,
         output=output,
+        herald=PromptHerald(),
         network=ConfiguredNetwork(store),
         verify=sm2.verify,
     )

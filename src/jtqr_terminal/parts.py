@@ -84,6 +84,13 @@ class Output(Protocol):
         """That code was accepted, and its record is safe."""
 
 
+class Herald(Protocol):
+    """Decides when the result of a code that was read is given."""
+
+    def gives(self, accepted: bool, taken_ns: int, /) -> bool:
+        """Wait until the result of the code in the picture taken then is due; whether it is given at all."""
+
+
 class Network(Protocol):
     """The way to the back end."""
 
@@ -131,5 +138,6 @@ class Parts:
     clock: Clock
     store: Store
     output: Output
+    herald: Herald
     network: Network
     verify: Verify

@@ -10,6 +10,14 @@ from jtqr_terminal.parts import Camera
 from jtqr_terminal.terminal import Terminal
 
 
+class PromptHerald:
+    """Gives every result at once."""
+
+    def gives(self, _accepted: bool, _taken_ns: int, /) -> bool:
+        """There is nothing to wait for."""
+        return True
+
+
 class Scanner:
     """Runs in a thread of its own and sends each scan notification through `announce`."""
 
@@ -33,9 +41,11 @@ class Scanner:
         self._in_view = None
 
     def _judge(self, payload: bytes, decode_ns: int, frame_ns: int) -> None:
-        output = self._terminal.parts.output
+        output, herald = self._terminal.parts.output, self._terminal.parts.herald
         output.decoded(payload)
         outcome = self._terminal.process(payload, decode_ns)
+        if not herald.gives(not outcome.reason, frame_ns):
+            return
         # The stamp is taken before the first sign of the decision, which the scanner port may give.
         members: dict[str, Any] = outcome.members()
         members["diagnostics"] = {"result_ns": time.monotonic_ns(), "frame_ns": frame_ns}

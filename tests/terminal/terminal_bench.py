@@ -23,6 +23,7 @@ from jtqr_terminal.faults import plant
 from jtqr_terminal.network import ConfiguredNetwork
 from jtqr_terminal.output import ScannerOutput
 from jtqr_terminal.parts import Parts
+from jtqr_terminal.scanning import PromptHerald
 from jtqr_terminal.store import SqliteStore
 from jtqr_terminal.terminal import Terminal
 
@@ -48,6 +49,7 @@ class Bench:
             clock=self.clock,
             store=store,
             output=ScannerOutput(lambda _: True, "decoded", "length:2", "raw"),
+            herald=PromptHerald(),
             network=ConfiguredNetwork(store),
             verify=sm2.verify,
         )

@@ -1,7 +1,5 @@
 """Faults of the optics and of the reading time, on pictures that the right reader reads."""
 
-import math
-import statistics
 from collections.abc import Callable
 
 import cv2
@@ -88,20 +86,6 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     delays: list[float] = []
     monkeypatch.setattr("time.sleep", delays.append)
     return delays
-
-
-def test_slow_tail(bench: Make, slept: list[float]) -> None:
-    first, second = _picture(_modules("M")), np.full((480, 640), 128, np.uint8)
-    for fault in (None, "slow-tail"):
-        decoder = bench(fault).terminal.parts.decoder
-        for _ in range(200):
-            assert decoder.decode(first) == decoder.decode(first) == PAYLOAD
-            assert decoder.decode(second) is None
-        assert len(slept) == (200 if fault else 0)
-    ordered = sorted(slept)
-    assert math.isclose(statistics.median(ordered), 0.15, rel_tol=0.05)
-    assert math.isclose(ordered[round(0.97 * 200)], 0.23, rel_tol=0.05)
-    assert ordered[0] > 0
 
 
 def test_slower_with_certificates(bench: Make, slept: list[float]) -> None:

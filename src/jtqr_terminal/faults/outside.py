@@ -1,11 +1,11 @@
-"""Faults on the way out: a code is judged rightly, but its bytes arrive changed."""
+"""Faults on the way out: a code is judged rightly, but its bytes arrive changed, or its result does not arrive."""
 
 from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 
 from jtqr_terminal.faults.around import ChangingPort
 from jtqr_terminal.faults.registry import fault
-from jtqr_terminal.parts import Output, Parts
+from jtqr_terminal.parts import Herald, Output, Parts
 
 
 def _as_utf8(payload: bytes) -> bytes:
@@ -35,6 +35,14 @@ class _TextMindedOutput:
         self.inner.accepted(_as_text(payload))
 
 
+@dataclass(frozen=True)
+class _HeraldOfSuccess:
+    inner: Herald
+
+    def gives(self, accepted: bool, taken_ns: int) -> bool:
+        return self.inner.gives(accepted, taken_ns) and accepted
+
+
 @fault(
     "text-minded-reader",
     "takes the decoded bytes for text, which ends at the first NUL, wherever it hands them on",
@@ -60,3 +68,12 @@ def _bom_dropped(parts: Parts) -> Parts:
 )
 def _utf8_repaired(parts: Parts) -> Parts:
     return replace(parts, output=ChangingPort(parts.output, _as_utf8))
+
+
+@fault(
+    "refusals-not-announced",
+    "gives no sign that a code which it read is refused; the answer to an injected one still says so",
+    *("6.2-e.1", "6.2-e.2", "6.2-e.3"),
+)
+def _refusals_not_announced(parts: Parts) -> Parts:
+    return replace(parts, herald=_HeraldOfSuccess(parts.herald))
