@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +26,23 @@ from jtqr_terminal.output import EMITS, ENCODINGS, ScannerOutput
 from jtqr_terminal.parts import Output, Parts
 from jtqr_terminal.scanning import PromptHerald, Scanner
 from jtqr_terminal.server import Server
-from jtqr_terminal.store import SqliteStore
+from jtqr_terminal.store import CAPACITIES, SqliteStore
 from jtqr_terminal.terminal import Terminal
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise MisuseError(f"{message}.")
+
+
+def _capacity(text: str) -> dict[str, int]:
+    """Reads `certificates=1000,records=500`, or one of the two."""
+    parts = [part.partition("=") for part in text.split(",")]
+    if any(name not in CAPACITIES or not re.fullmatch("[1-9][0-9]{0,6}", number) for name, _, number in parts):
+        raise MisuseError(
+            f"--capacity {text} is not certificates=N,records=N, or one of them, with N from 1 to 9999999."
+        )
+    return {name: int(number) for name, _, number in parts}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--clock-origin", type=int, metavar="NS", help="monotonic clock at the epoch")
     add("--clock-epoch", type=int, metavar="NS", help="what its clock shows at the origin")
     add("--clock-rate", type=float, metavar="R", help="how fast its clock runs")
+    add("--capacity", type=_capacity, default={}, metavar="NAME=N[,NAME=N]", help="how much it can hold")
     add("--seed", type=int, metavar="N", help="for its random choices")
     add("--fault", metavar="NAME", help="carry that seeded fault")
     add("--list-faults", action="store_true", help="print the seeded faults and end")
@@ -143,7 +155,7 @@ def _assemble(options: argparse.Namespace, server: Server) -> tuple[Parts, Ports
     clock = _clock(options)
     randomness = random.Random(options.seed)  # noqa: S311 - the phase of a camera is no secret
     camera = FrameFileCamera(options.camera, randomness) if options.camera else None
-    store = SqliteStore(options.state)
+    store = SqliteStore(options.state, {**CAPACITIES, **options.capacity})
     host, _, port = options.listen.rpartition(":")
     if not (host and port.isascii() and port.isdigit()):
         raise MisuseError(f"--listen {options.listen} is not HOST:PORT.")

@@ -8,9 +8,10 @@ exclusive mode spares the shared index (a memory map that not every file system 
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from jtqr_terminal.certificate import Entry
@@ -25,7 +26,7 @@ CREATE TABLE IF NOT EXISTS lists (list TEXT, position INTEGER, field TEXT, value
 CREATE INDEX IF NOT EXISTS listed ON lists (list, field, value);
 CREATE TABLE IF NOT EXISTS records (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ns INTEGER, payload BLOB);
 """
-CERTIFICATES, RECORDS = 2_000, 20_000
+CAPACITIES: Mapping[str, int] = MappingProxyType({"certificates": 2_000, "records": 20_000})
 
 
 class Record(NamedTuple):
@@ -39,8 +40,8 @@ class Record(NamedTuple):
 class SqliteStore:
     """The store in a folder. Every method that changes something returns when the change survives a loss of power."""
 
-    def __init__(self, folder: Path) -> None:
-        self.capacities = {"certificates": CERTIFICATES, "records": RECORDS}
+    def __init__(self, folder: Path, capacities: Mapping[str, int] = CAPACITIES) -> None:
+        self.capacities = dict(capacities)
         self._folder = folder
         self._open()
 
@@ -105,9 +106,11 @@ class SqliteStore:
         """Keep these; an entry under a known number replaces the old one. Raises UnableError when they do not fit."""
         rows = [(entry.number, entry.issuer, entry.certificate, entry.key) for entry in entries]
         with self._change() as db:
+            # A store filled before its capacity was made smaller holds more, and replacing needs no room there either.
+            room = max(self.capacities["certificates"], self._count("SELECT COUNT(*) FROM certificates"))
             db.executemany("INSERT OR REPLACE INTO certificates VALUES (?, ?, ?, ?)", rows)
-            if self._count("SELECT COUNT(*) FROM certificates") > CERTIFICATES:
-                raise UnableError(f"there is room for {CERTIFICATES} certificates")
+            if self._count("SELECT COUNT(*) FROM certificates") > room:
+                raise UnableError(f"there is room for {self.capacities['certificates']} certificates")
 
     def remove_certificates(self, numbers: Iterable[bytes]) -> int:
         """Drop these; returns how many there were."""
@@ -155,7 +158,7 @@ class SqliteStore:
     def add_record(self, at_ns: int, payload: bytes) -> int:
         """Keep a record; returns its id. Raises UnableError when there is no room."""
         with self._change() as db:
-            if self.count_records() >= RECORDS:
+            if self.count_records() >= self.capacities["records"]:
                 raise UnableError("the record store is full")
             row = db.execute("INSERT INTO records (at_ns, payload) VALUES (?, ?)", (at_ns, payload))
         return int(row.lastrowid or 0)

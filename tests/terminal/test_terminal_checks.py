@@ -131,9 +131,9 @@ def _benches() -> Iterator[None]:
         yield
 
 
-def test_a_full_record_store_refuses(bench: Benches, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jtqr_terminal.store.RECORDS", 2)
+def test_a_full_record_store_refuses(bench: Benches) -> None:
     at = bench().trust(ISSUER)
+    at.store.capacities["records"] = 2  # type: ignore[index]
     assert [at.show(code()) for _ in range(3)] == ["", "", "other"]
     assert at.store.remove_records([1]) == 1
     assert at.show(code()) == ""

@@ -135,6 +135,44 @@ def test_a_page_that_does_not_fit_changes_nothing(start: Start) -> None:
     assert terminal.call("certificates.install", certificates=more[:1])["installed"] == 1
 
 
+def test_a_terminal_of_the_least_capacity(start: Start) -> None:
+    terminal = start("--capacity", "certificates=1000,records=500")
+    assert terminal.call("terminal.describe")["capacities"] == {"certificates": 1000, "records": 500}
+
+    def install(first: int, after: int) -> dict[str, Any]:
+        entries = [
+            {"number": n.to_bytes(4).hex(), "issuer": "00000000", "certificate": ""} for n in range(first, after)
+        ]
+        request = {"jsonrpc": "2.0", "id": 1, "method": "certificates.install", "params": {"certificates": entries}}
+        return terminal.raw(json.dumps(request).encode() + b"\n")
+
+    for first in range(0, 1000, 100):
+        assert install(first, first + 100)["result"] == {"installed": 100, "refused": []}
+    assert install(999, 1001)["error"]["code"] == -32000
+    assert install(950, 1000)["result"] == {"installed": 50, "refused": []}
+    terminal.call("certificates.clear")
+
+    terminal.trust(key("issuer"))
+    payload = code().hex()
+    answers = [terminal.call("payload.inject", payload=payload) for _ in range(501)]
+    assert {answer["result"] for answer in answers[:500]} == {"accepted"}
+    assert (answers[500]["result"], answers[500]["reason"], answers[500]["record"]) == ("refused", "other", None)
+    assert [fault["code"] for fault in terminal.call("terminal.state")["faults"]] == ["records-full"]
+    assert terminal.call("records.acknowledge", ids=[answers[0]["record"]]) == {"acknowledged": 1}
+    assert terminal.call("payload.inject", payload=payload)["result"] == "accepted"
+
+
+def test_a_capacity_made_smaller_loses_nothing(start: Start) -> None:
+    entries = [{"number": f"0000000{n}", "issuer": "00000000", "certificate": ""} for n in range(3)]
+    terminal = start()
+    terminal.call("certificates.install", certificates=entries)
+    assert terminal.end() == 0
+    terminal = start("--capacity", "certificates=2")
+    assert terminal.call("terminal.describe")["capacities"] == {"certificates": 2, "records": 20_000}
+    assert terminal.call("certificates.install", certificates=entries) == {"installed": 3, "refused": []}
+    assert terminal.call("certificates.list", offset=0, limit=1)["total"] == 3
+
+
 ERRORS = [
     (b"{", None, -32700),
     (b"", None, -32700),
@@ -265,6 +303,7 @@ def test_software_comes_in_pages(start: Start) -> None:
         ["--state", "S", "--declaration", "missing"],
         ["--state", "S", "--scanner", "--scanner-framing", "length:3"],
         ["--state", "S", "--clock-rate", "2"],
+        *(["--state", "S", "--capacity", wrong] for wrong in ("", "records", "records=0", "records=-1", "lists=5")),
         ["--state", "/dev/null/x"],
         [],
     ],
