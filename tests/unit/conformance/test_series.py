@@ -4,20 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conformance_bench import Begin, FakeBench, Product, optical, prepared
+from conformance_bench import Begin, FakeBench, Product
 
 from jtqr.conformance import current
-from jtqr.conformance.exercise import Seen
 from jtqr.conformance.keywords import Keywords
-from jtqr.conformance.keywords.series import Pace, pace
 from jtqr.evidence import events
 from jtqr.evidence.log import read_log
-from jtqr.evidence.timebase import NS
 from jtqr.evidence.verdict import Verdict
-from jtqr.rig.contracts.presenter import Shown
 from jtqr.standard.interpretation import DEFAULT, Interpretation, competing
 from jtqr.standard.tables import payload_layout
-from jtqr.stimuli.readers import read_zxing
 
 LAYOUT = payload_layout(DEFAULT)
 Purpose = Callable[[Keywords], None]
@@ -124,25 +119,6 @@ def test_a_product_that_refuses_a_kind_or_accepts_a_wrong_one_fails(
     begin: Begin, name: str, decide: Callable[[bytes, str], str]
 ) -> None:
     assert done(begin, Deciding(decide), PURPOSES[name][0])[0] is Verdict.FAIL
-
-
-def test_the_pace_runs_from_the_first_code_to_the_last_result() -> None:
-    def decided(visible_s: float, after_ms: float | None) -> Seen:
-        return Seen(prepared(0), Shown(round(visible_s * NS), 0), after_ms=after_ms)
-
-    # A code without a result has no time of its own.
-    found = pace([decided(10, 100), decided(10.5, None), decided(11, 400), decided(12, 50)])
-    assert found == Pace(3, pytest.approx(2.05), pytest.approx(0.55))
-    assert pace([decided(10, None), Seen(prepared(0), None, after_ms=100)]) is None
-
-
-def test_how_long_codes_in_turn_took_is_noted(begin: Begin) -> None:
-    running = begin(optical(Product(), lambda picture: next(iter(read_zxing(picture)), None)))
-    Keywords().the_terminal_holds_issuer_certificates(2)
-    Keywords().right_and_wrong_codes_are_shown_in_turn("user-wrong-key", 2)
-    notes = [one.text_en for one in read_log(running.campaign.log.path).events if isinstance(one, events.Note)]
-    assert len(notes) == 1
-    assert notes[0].startswith("4 codes in turn were decided in ")
 
 
 def test_what_one_purpose_set_is_gone_in_the_next(begin: Begin) -> None:

@@ -12,13 +12,15 @@ from jtqr.conformance import current
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.judge import Answer
 from jtqr.conformance.keywords import Keywords
-from jtqr.conformance.keywords.timing import _disturbed, _milliseconds
+from jtqr.conformance.keywords.timing import Pace, _disturbed, _milliseconds, pace
 from jtqr.conformance.running import Running
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events
 from jtqr.evidence.log import read_log
+from jtqr.evidence.timebase import NS
 from jtqr.evidence.verdict import Verdict
 from jtqr.oracle.expect import Outcome
+from jtqr.rig.contracts.presenter import Shown
 from jtqr.stimuli.stimulus import Stimulus
 
 
@@ -192,6 +194,34 @@ def test_no_claim_and_only_a_lean_run_shows_fewer_codes_than_10_6_2_asks(
     Keywords().codes_are_shown_at_random_phase()
     kinds = [one.recipe.malformation is None for one in shown]
     assert (kinds.count(True), kinds.count(False)) == (right, wrong)
+
+
+def visible(index: int, visible_s: float, after_ms: float | None) -> Seen:
+    one = seen(index, after_ms, "nothing" if after_ms is None else "accepted")
+    one.shown = Shown(round(visible_s * NS), 0)
+    return one
+
+
+def test_the_pace_runs_from_the_first_code_to_the_last_result() -> None:
+    # A code without a result has no time of its own.
+    found = pace([visible(0, 10, 100), visible(1, 10.5, None), visible(2, 11, 400), visible(3, 12, 50)])
+    assert found == Pace(3, pytest.approx(2.05), pytest.approx(0.55))
+    assert pace([visible(0, 10, None), seen(1, 100)]) is None
+
+
+@pytest.mark.parametrize(("after_ms", "verdict"), [(900, Verdict.NONE), (1100, Verdict.FAIL)])
+def test_many_codes_in_a_row_may_take_the_product_a_second_each(
+    begin: Begin, after_ms: float, verdict: Verdict
+) -> None:
+    running = begin(FakeBench(lambda _: ()))
+    # The kit itself takes ten seconds for each: that is not the product's doing.
+    running.family = [visible(index, 10 * index, after_ms) for index in range(60)]
+    Keywords().together_they_should_take_no_more_seconds_than(60)
+    assert running.tally.judged is verdict
+    log = read_log(running.campaign.log.path).events
+    (note,) = (event.text_en for event in log if isinstance(event, events.Note))
+    assert note.startswith(f"60 codes in a row were decided in {590 + after_ms / 1000:.1f} s")
+    assert [event.clause for event in log if isinstance(event, events.VerdictChange)] == ["10.6.2"] * (after_ms > 1000)
 
 
 def rounds(begin: Begin, later: Sequence[Seen]) -> tuple[Running, int]:

@@ -1,44 +1,18 @@
 """Keywords that show series made for one question: limits around a fare, listed accounts, quick alternation, replay."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from math import floor
 
 from jtqr.conformance import families
-from jtqr.conformance.exercise import Seen
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.keywords.preparing import BLACK_LISTED
 from jtqr.conformance.keywords.showing import patience_s
 from jtqr.conformance.running import Running
-from jtqr.evidence.timebase import NS
 from jtqr.standard.tables import payload_layout
 from jtqr.standard.values import encode_time
 from jtqr.stimuli.recipes import recipe
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.stimulus import EcLevel, Stimulus
 from jtqr.stimuli.symbols import make_symbol
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How many codes were decided in what time, and how much of it went by before the results: the product's own."""
-
-    decided: int
-    took_s: float
-    product_s: float
-
-
-def pace(family: Sequence[Seen]) -> Pace | None:
-    """The pace of codes shown on a screen, those without a result left out; None when there is none with one."""
-    times = [
-        (seen.shown.visible_ns / NS, seen.after_ms / 1000)
-        for seen in family
-        if seen.shown is not None and seen.after_ms is not None
-    ]
-    if not times:
-        return None
-    took_s = max(visible_s + after_s for visible_s, after_s in times) - min(visible_s for visible_s, _ in times)
-    return Pace(len(times), took_s, sum(after_s for _, after_s in times))
 
 
 class Series:
@@ -86,20 +60,11 @@ class Series:
 
     @recorded
     def right_and_wrong_codes_are_shown_in_turn(self, running: Running, malformation: str, times: int = 30) -> None:
-        """Show right and wrong codes one directly after the other; note how long they took, for no clause bounds it."""
+        """Show right and wrong codes one directly after the other."""
         reading = running.campaign.plan.declaration.reading
         wrong = families.malformed([malformation], times, reading)
         pairs = zip(families.valid(times), wrong, strict=True)
-        before = len(running.family)
         running.show([one for pair in pairs for one in pair])
-        found = pace(running.family[before:])
-        if found is not None:
-            running.note(
-                f"{found.decided} codes in turn were decided in {found.took_s:.1f} s, from the first being visible to"
-                f" the last result; the product itself took {found.product_s:.1f} s of these",
-                f"交替出示的 {found.decided} 个码自首码可见至末码结果共用时 {found.took_s:.1f} 秒，其中产品用时"
-                f" {found.product_s:.1f} 秒",
-            )
 
     @recorded
     def codes_of_another_issuer_number_are_shown(self, running: Running, times: int = 3) -> None:

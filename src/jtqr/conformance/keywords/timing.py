@@ -2,6 +2,8 @@
 
 import itertools
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jtqr.conformance import families
 from jtqr.conformance.declaration import Declaration
@@ -13,6 +15,7 @@ from jtqr.conformance.running import Running
 from jtqr.conformance.undeclared import left_open
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events
+from jtqr.evidence.timebase import NS
 from jtqr.evidence.verdict import Verdict
 from jtqr.measure.claims import presentations_for
 from jtqr.measure.decision import decide
@@ -26,6 +29,28 @@ _REFUSED = "user-wrong-key"
 _LIMIT_MS = 200.0  # 10.6.2; a shorter one may be declared
 _LEAST = 100  # accepted presentations, and a fifth of it refused ones (row 10.6.2 of the catalogue)
 _VERDICTS = {"pass": Verdict.PASS, "inconc": Verdict.INCONC, "fail": Verdict.FAIL}
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many codes were decided in what time, and how much of it went by before the results: the product's own."""
+
+    decided: int
+    took_s: float
+    product_s: float
+
+
+def pace(family: Sequence[Seen]) -> Pace | None:
+    """The pace of codes shown on a screen, those without a result left out; None when there is none with one."""
+    times = [
+        (seen.shown.visible_ns / NS, seen.after_ms / 1000)
+        for seen in family
+        if seen.shown is not None and seen.after_ms is not None
+    ]
+    if not times:
+        return None
+    took_s = max(visible_s + after_s for visible_s, after_s in times) - min(visible_s for visible_s, _ in times)
+    return Pace(len(times), took_s, sum(after_s for _, after_s in times))
 
 
 class Timing:
@@ -76,6 +101,34 @@ class Timing:
                     "no code was accepted, so none was read and verified within the limit",
                     "没有任何码被受理，无法在限时内完成识读与验证",
                 )
+            )
+
+    @recorded
+    def together_they_should_take_no_more_seconds_than(self, running: Running, limit: int) -> None:
+        """Judge what the product itself took of the time for all codes shown on a screen, and note both times.
+
+        The text bounds every single code (10.6.2); whoever takes longer for many in a row takes longer for each.
+        """
+        found = pace(running.family)
+        if found is None:
+            return
+        running.note(
+            f"{found.decided} codes in a row were decided in {found.took_s:.1f} s, from the first being visible to the"
+            f" last result; the product itself took {found.product_s:.1f} s of these",
+            f"连续出示的 {found.decided} 个码自首码可见至末码结果共用时 {found.took_s:.1f} 秒，其中产品用时"
+            f" {found.product_s:.1f} 秒",
+        )
+        if found.product_s > limit:
+            running.worsen(
+                Judgement(
+                    Verdict.FAIL,
+                    f"the product itself took {found.product_s:.1f} s for {found.decided} codes in a row, more than"
+                    f" {limit} s, although it shall read and verify each within {_LIMIT_MS:g} ms",
+                    f"产品处理连续 {found.decided} 个码用时 {found.product_s:.1f} 秒，超过 {limit} 秒，"
+                    f"而每个码应在 {_LIMIT_MS:g} ms 内完成读取与验证",
+                    ("OP-80",),
+                ),
+                clause="10.6.2",
             )
 
     @staticmethod
