@@ -1,5 +1,6 @@
 """The wheel works in an empty environment elsewhere, and holds the content that git tracks and nothing else."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -114,8 +115,28 @@ def test_init_gives_a_vendor_files_that_plan_understands(
     assert "TP-" in run([str(installed / "jtqr"), *plan], tmp_path, **elsewhere)
 
 
-def test_demo_leaves_a_report(installed: Path, tmp_path: Path, elsewhere: dict[str, str]) -> None:
-    last = run([installed / "jtqr", "demo"], tmp_path, **elsewhere).splitlines()[-1]
+def test_demo_leaves_a_report_and_pytest_comes_to_the_same_verdicts(
+    installed: Path, tmp_path: Path, elsewhere: dict[str, str]
+) -> None:
+    # Both at once: one shows a code at a time and mostly waits.
+    where = "from jtqr import content; print(content.folder('rigs').parent)"
+    content = Path(run([installed / "python", "-c", where], tmp_path, **elsewhere).strip())
+    command = [installed / "python", "-m", "pytest", content / "conformance", "-q", "-p", "no:cacheprovider"]
+    command += [f"--jtqr-rig={content / 'rigs' / 'simulated.yaml'}", "--jtqr-out=by-pytest"]
+    command += [f"--jtqr-declaration={content / 'conformance' / 'declarations' / 'lean.yaml'}"]
+    with subprocess.Popen(command, cwd=tmp_path, env=elsewhere, stdout=subprocess.PIPE, text=True) as by_pytest:
+        last = run([installed / "jtqr", "demo"], tmp_path, **elsewhere).splitlines()[-1]
+        said, _ = by_pytest.communicate(timeout=600)
     word, _, path = last.partition(": ")
     assert word == "report"
-    assert (tmp_path / path).read_text("utf-8").lower().startswith("<!doctype html>")
+    report = tmp_path / path
+    assert report.read_text("utf-8").lower().startswith("<!doctype html>")
+    assert by_pytest.returncode == 0, said
+    verdicts = _verdicts(report.parent)
+    assert len(verdicts) > 60
+    assert _verdicts(tmp_path / "by-pytest") == verdicts
+
+
+def _verdicts(campaign: Path) -> dict[str, str]:
+    events = map(json.loads, (campaign / "log.jsonl").read_text("utf-8").splitlines())
+    return {event["purpose"]: event["verdict"] for event in events if event["kind"] == "purpose-end"}
