@@ -145,7 +145,7 @@ P521 = Curve(
         ),
     ),
 )
-# GM/T 0003.2-2012, Annex A.2: the curve of its worked example, which products have been seen to take for SM2's own.
+# GM/T 0003.2-2012, Annex A.2: the curve of the worked example, of 256 bits as well but not the published one.
 EXAMPLE = Curve(
     name="example",
     p=0x8542D69E4C044F18E8B92435BF6FF7DE457283915C45517D722EDB8B08F1DFC3,
