@@ -223,11 +223,12 @@ class Exercise:
                 return  # refused frame after frame: one observation
             self._refused.add(data)
         known = data is None or data in self.ids
+        stimulus = None if data is None else self.ids.get(data)
         owner = self.shown.get(data) if known and data is not None else current
         visible = owner.shown.visible_ns if owner is not None and owner.shown is not None else None
         self.append(
             events.Observation(
-                stimulus=self.ids.get(data or b"") if owner is None else owner.prepared.id,
+                stimulus=stimulus if owner is None else owner.prepared.id,
                 channel=sighting.channel,
                 result=sighting.result,
                 payload=None if data is None or known else data.hex(),

@@ -206,6 +206,16 @@ def test_reader_bytes_may_come_while_the_next_code_is_on_show() -> None:
     assert ("TP-1#1-0", "decoded", True, False) in told(log)
 
 
+def test_what_is_left_and_names_no_bytes_does_not_belong_to_the_empty_code() -> None:
+    log: list[Event] = []
+    bench = scripted({})
+    bench.sightings.put(heard("refused", None))
+    whole = exercise(bench, log)
+    whole.ids[b""] = "TP-0#1-0"
+    whole.drain()
+    assert [one.stimulus for one in observations(log)] == [None]
+
+
 def test_what_was_left_before_a_purpose_belongs_to_nobody() -> None:
     log: list[Event] = []
     bench = scripted({})

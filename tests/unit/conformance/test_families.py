@@ -2,7 +2,7 @@
 
 import pytest
 from conformance_bench import SEED, Product, holding
-from robot.api import TestSuite
+from robot import api
 
 from jtqr import content
 from jtqr.conformance import families
@@ -19,7 +19,7 @@ from jtqr.stimuli.scenes import Scene
 
 NOW = 1_764_000_000.0
 PURPOSES = read_purposes(content.folder("conformance"))
-SUITES = TestSuite.from_file_system(content.folder("conformance"))
+SUITES = api.TestSuite.from_file_system(content.folder("conformance"))
 
 
 def test_valid_codes_have_users_of_their_own_and_issuers_of_even_y_in_turn() -> None:
