@@ -5,7 +5,6 @@ from math import floor
 from jtqr.conformance import families
 from jtqr.conformance.keywords.base import recorded
 from jtqr.conformance.keywords.preparing import BLACK_LISTED
-from jtqr.conformance.keywords.showing import patience_s
 from jtqr.conformance.running import Running
 from jtqr.standard.tables import payload_layout
 from jtqr.standard.values import encode_time
@@ -111,5 +110,5 @@ class Series:
                 for more in (0, 1)
                 for mask in range(8)
             ],
-            patience_s=patience_s(running),
+            patience_s=running.exercise.timeout_s,
         )

@@ -132,16 +132,11 @@ def per_step(running: Running) -> int:
     return presentations_for(float(running.campaign.plan.declaration.behaviour.step_rate))
 
 
-def patience_s(running: Running) -> float:
-    """How long a picture that need not be read is waited for: three times the limit of 10.6.2."""
-    return 3 * float(running.campaign.plan.declaration.behaviour.t_limit_ms) / 1000
-
-
 def _show_posed(running: Running, poses: Mapping[Rung, tuple[str, str, Scene]]) -> None:
     times = per_step(running)
     family = families.posed(poses.values(), times)
     running.rungs.update(zip((one.title_en for one in family[::times]), poses, strict=True))
-    running.show(family, patience_s=patience_s(running))
+    running.show(family, patience_s=running.exercise.timeout_s)  # outside the envelope no silence is remarkable
 
 
 def _certificates(name: str, world: World, running: Running) -> tuple[Installed, ...]:
