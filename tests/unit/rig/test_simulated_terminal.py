@@ -124,7 +124,12 @@ def test_the_command_line_is_that_of_the_page(wiring: Wiring, tmp_path: Path, mo
     plain = SimulatedTerminalDriver(driver="simulated")
     assert plain.arguments(wiring) == ["--state", str(tmp_path / "terminal"), "--seed", "0"]
     settings = SimulatedTerminalDriver.model_validate(
-        {"driver": "simulated", "serial": "yes", "scanner": {"framing": "fixed:226", "encoding": "hex"}}
+        {
+            "driver": "simulated",
+            "serial": "yes",
+            "scanner": {"framing": "fixed:226", "encoding": "hex"},
+            "capacity": {"records": 600},
+        }
     )
     wiring.camera.touch()
     clock = AcceleratedTime(60.0, epoch_ns=5, origin_ns=7)
@@ -133,5 +138,6 @@ def test_the_command_line_is_that_of_the_page(wiring: Wiring, tmp_path: Path, mo
         *("--state", str(tmp_path / "terminal"), "--seed", "9"),
         *("--declaration", str(tmp_path / "d.yaml"), "--camera", str(wiring.camera), "--serial"),
         *("--scanner", "--scanner-emits", "decoded", "--scanner-framing", "fixed:226", "--scanner-encoding", "hex"),
+        *("--capacity", "certificates=1000,records=600"),
         *("--clock-origin", "7", "--clock-epoch", "5", "--clock-rate", "60.0", "--fault", "liar"),
     ]

@@ -11,7 +11,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from jtqr.errors import KitMisuse, RigFault
 from jtqr.evidence.timebase import AcceleratedTime
@@ -35,6 +37,13 @@ class Scanner(Settings):
     encoding: Encoding = "raw"
 
 
+class Capacity(Settings):
+    """How many it holds; the least that a product must are 1000 certificates and 500 records (10.2)."""
+
+    certificates: Annotated[int, Field(ge=1)] = 1000
+    records: Annotated[int, Field(ge=1)] = 500
+
+
 @driver
 class SimulatedTerminalDriver(TerminalDriver):
     """The process of docs/simulated-terminal.md.
@@ -51,6 +60,9 @@ class SimulatedTerminalDriver(TerminalDriver):
         emits: decoded            # or accepted
         framing: length:2         # or terminator:0D0A, or fixed:226
         encoding: raw             # raw | hex | base64
+      capacity:                   # what it holds; left out: more than any product must
+        certificates: 1000
+        records: 500
       declaration: other.yaml     # left out: it behaves by the declaration of the campaign
     ```
     """
@@ -58,6 +70,7 @@ class SimulatedTerminalDriver(TerminalDriver):
     driver: Literal["simulated"]
     serial: Literal["yes", "no"] = "no"
     scanner: Scanner | None = None
+    capacity: Capacity | None = None
     declaration: str | None = None
 
     def open(self, wiring: Wiring) -> "SimulatedTerminal":
@@ -78,6 +91,9 @@ class SimulatedTerminalDriver(TerminalDriver):
         if self.scanner:
             arguments += ["--scanner", "--scanner-emits", self.scanner.emits]
             arguments += ["--scanner-framing", self.scanner.framing, "--scanner-encoding", self.scanner.encoding]
+        if self.capacity:
+            room = self.capacity
+            arguments += ["--capacity", f"certificates={room.certificates},records={room.records}"]
         clock = wiring.timebase
         if isinstance(clock, AcceleratedTime):
             arguments += ["--clock-origin", str(clock.origin_ns), "--clock-epoch", str(clock.epoch_ns)]
