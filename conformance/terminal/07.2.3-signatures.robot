@@ -48,12 +48,13 @@ Every byte of r is compared
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
 The digest is the one of the standard
-    [Documentation]    Shows codes signed with another or an empty distinguishing id, without Z, or with the other Y in Z.
-    ...    The terminal must refuse them all, each time, and accept a valid code before and after.
+    [Documentation]    Shows codes signed with another or an empty distinguishing id, without Z, with the other Y in Z, by
+    ...    ECDSA, or on the curve of the standard's examples. The terminal must refuse them all, each time, and accept a valid code before and after.
     [Tags]    purpose:TP-7.2.6-d-3    clause:7.2.6.d    clause:10.5    clause:4.SM2    needs:codes    ics:verification
     Given The Terminal Holds Issuer Certificates    2
     When Malformed Codes Are Shown    issuer-other-id    user-other-id    issuer-empty-id    user-empty-id
     ...    issuer-without-z    user-without-z    issuer-other-root    user-other-root
+    ...    user-signature-ecdsa    user-signature-example-curve
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
 Keys whose X begins with a zero byte are accepted

@@ -49,12 +49,12 @@ Certificates of another signature algorithm are refused
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
 Certificates of another curve are refused
-    [Documentation]    Shows codes under a certificate, well signed, that names the curve 01. The terminal must refuse them
-    ...    all, each time, and accept a valid code before and after.
+    [Documentation]    Shows codes under certificates, well signed, that name the curve 01 or hold a key of P-256 or, cut,
+    ...    of P-521. The terminal must refuse them all, each time, and accept a valid code before and after.
     [Tags]    purpose:TP-7.2.5-T4.6-1    clause:7.2.5-T4.6-terminal    clause:A.1.1    clause:A.1.2    clause:A.1.3
     ...    needs:codes    ics:verification    needs:certificates.install
     Given The Terminal Holds Issuer Certificates    2
-    When Malformed Codes Are Shown    certificate-curve
+    When Malformed Codes Are Shown    certificate-curve    certificate-p-256    certificate-p-521-cut
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
 Certificates with a wrong key length are refused
