@@ -90,7 +90,8 @@ def _declaration(tree: object) -> Declaration:
     if product.pop("class", "terminal") != "terminal":
         raise MisuseError("product.class must be terminal.")
     ics = _section(top.get("ics"), "ics", ICS)
-    ixit = _section(top.get("ixit"), "ixit", IXIT.keys() | BEHAVIOUR)
+    ixit = _section(top.get("ixit"), "ixit", IXIT.keys() | BEHAVIOUR | KIT_ONLY.keys())
+    _read("ixit", KIT_ONLY, ixit)  # looked at for a wrong value alone
     return Declaration(
         product=Product(**_read("product", PRODUCT, product)),
         usb_hid=_yes_no(ics.get("usb_hid", False)),
@@ -217,6 +218,8 @@ IXIT: Mapping[str, Reader] = {
     "byte_order": _one_of("big", "little"),
     "list_rule": _one_of("black-refuses", "white-wins", "white-only"),
 }
+# How the kit goes about a run; nothing in here follows from it.
+KIT_ONLY: Mapping[str, Reader] = {"run_size": _one_of("full", "lean")}
 # Values about the product that the kit measures by; nothing in here follows from them.
 BEHAVIOUR = frozenset(
     {

@@ -273,6 +273,8 @@ def test_all_values_together(ixit: dict[str, str], odd: bool) -> None:
         "declaration: 1\nixit: {accepted_types: [0]}",
         "declaration: 1\nixit: {card_types: ['123']}",
         "declaration: 1\nixit: {len_checked: maybe}",
+        "declaration: 1\nixit: {run_size: small}",
+        "declaration: 1\nixit: {run_size: [lean]}",
         "declaration: 1\nixit: {len5: '145', len5: '80'}",
         "declaration: 1\nproduct: {class: phone}",
         "declaration: [",
@@ -291,6 +293,13 @@ def test_a_declaration_of_defaults_changes_nothing(tmp_path: Path) -> None:
     file.write_text(
         "declaration: 1\nics: {usb_hid: no, scene: bus}\nixit: {qr_ec: [L, M], t_stat: p95, len_checked: yes}\n"
     )
+    assert load(file) == Declaration()
+
+
+@pytest.mark.parametrize("size", ["full", "lean"])
+def test_the_size_of_a_run_changes_nothing(tmp_path: Path, size: str) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text(f"declaration: 1\nixit: {{run_size: {size}}}\n")
     assert load(file) == Declaration()
 
 
