@@ -63,6 +63,65 @@ def test_what_is_accepted(bench: Make, fault: str, made_of: dict[str, Any], righ
     assert (bench(fault).trust(ISSUER).show(payload) == "") == wrong
 
 
+def _holding(number: int, value: str) -> dict[str, Any]:
+    return {"fields": {number: bytes.fromhex(value)}}
+
+
+BOUND = {"issuer_binding": "refuse"}
+CHECKED, TRAILING = {"card_checked": "yes"}, {"card_checked": "yes", "card_pad": "trailing-f"}
+LISTED = {"card_types": ["01", "02"]}
+# fault, the declaration under which it shows, what the code holds, and why the right terminal refuses it, if it does
+DECLARED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+    ("issuer-binding-ignored", BOUND, _holding(7, "00001002"), "issuer-binding"),
+    ("issuer-binding-ignored", BOUND, _holding(7, "ffffffff"), "issuer-binding"),
+    ("issuer-binding-ignored", BOUND, _holding(7, "00001001"), ""),
+    ("card-number-ignored", CHECKED, _holding(9, "3104000001234567890f"), "card"),
+    ("card-number-ignored", CHECKED, _holding(9, "0310400000123456789a"), "card"),
+    ("card-number-ignored", CHECKED, _holding(9, "00000310400000123456"), "card"),
+    ("card-number-ignored", CHECKED, _holding(9, "00" * 10), "card"),
+    ("card-number-ignored", CHECKED, _holding(9, "00003104000001234567"), ""),
+    ("card-number-ignored", TRAILING, _holding(9, "03104000001234567890"), "card"),
+    ("card-number-ignored", TRAILING, _holding(9, "3104000001234567ffff"), ""),
+    ("card-type-ignored", LISTED, _holding(10, "00"), "card-type"),
+    ("card-type-ignored", LISTED, _holding(10, "ff"), "card-type"),
+    ("card-type-ignored", LISTED, _holding(10, "02"), ""),
+]
+UNDECLARED = {"issuer_binding": "observe", "card_checked": "no", "card_types": "any"}
+ALL_DECLARED = {**BOUND, **CHECKED, **LISTED}
+
+
+@pytest.mark.parametrize(("fault", "ixit", "held", "reason"), DECLARED, ids=named)
+def test_a_declared_refusal_is_left_out(
+    bench: Make, fault: str, ixit: dict[str, Any], held: dict[str, Any], reason: str
+) -> None:
+    right, wrong = bench(**ixit).trust(ISSUER), bench(fault, **ixit).trust(ISSUER)
+    payload = code(right.ixit, **held)
+    assert right.show(payload) == reason
+    assert wrong.show(payload) == ""
+    assert wrong.store.records(0, 1)[0].payload == payload
+    # Without the declaration the right terminal refuses no more than the wrong one.
+    assert bench(**{**ixit, **UNDECLARED}).trust(ISSUER).show(payload) == ""
+
+
+@pytest.mark.parametrize("fault", sorted({fault for fault, *_ in DECLARED}))
+def test_the_other_declared_refusals_stay(bench: Make, fault: str) -> None:
+    at = bench(fault, **ALL_DECLARED).trust(ISSUER)
+    for name, ixit, held, reason in DECLARED:
+        if ixit is not TRAILING:
+            assert at.show(code(**held)) == ("" if name == fault else reason), name
+
+
+@pytest.mark.parametrize("fault", sorted({fault for fault, *_ in DECLARED}))
+def test_signatures_and_lists_count_all_the_same(bench: Make, fault: str) -> None:
+    at = bench(fault, **ALL_DECLARED).trust(ISSUER)
+    good = code()
+    for position in (26, 34, 44):  # changed after signing
+        changed = good[:position] + bytes((good[position] ^ 2,)) + good[position + 1 :]
+        assert at.show(changed) != ""
+    at.store.replace_list("black", 0, [("card", good[34:44])])
+    assert at.show(good) == "listed"
+
+
 def test_the_format_byte_of_the_issuer_signature_too(bench: Make) -> None:
     signed = code()[90:155]
     payload = code(fields={16: b"\x00" + signed[1:]})

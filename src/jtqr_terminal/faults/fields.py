@@ -69,6 +69,34 @@ def _blank_account_accepted(parts: Parts) -> Parts:
     return without(parts, "account")
 
 
+# The next three show only where it is declared that such codes are refused (OP-15, OP-38, OP-39).
+@fault(
+    "issuer-binding-ignored",
+    "accepts an issuer number (field 7) other than the certificate's although that is declared to be refused",
+    "7.2.2-T1.7-terminal",
+)
+def _issuer_binding_ignored(parts: Parts) -> Parts:
+    return without(parts, "issuer-binding")
+
+
+@fault(
+    "card-number-ignored",
+    "accepts any card number (field 9) although it is declared that the number is checked",
+    "7.2.2-T1.9-terminal",
+)
+def _card_number_ignored(parts: Parts) -> Parts:
+    return without(parts, "card")
+
+
+@fault(
+    "card-type-ignored",
+    "accepts card types (field 10) outside the declared list",
+    "7.2.2-T1.10-terminal",
+)
+def _card_type_ignored(parts: Parts) -> Parts:
+    return without(parts, "card-type")
+
+
 @fault(
     "limit-digits-ignored",
     "takes the nibbles A to F of a limit in BCD (field 11) for the digits 10 to 15",
