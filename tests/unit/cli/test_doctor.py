@@ -165,7 +165,7 @@ def test_a_bench_that_judges_a_known_terminal_wrong_is_not_sane(jtqr: Jtqr, tmp_
     rig = changed(
         tmp_path,
         RIGS / "simulated.yaml",
-        ("  driver: simulated\n  scanner", f"  driver: simulated\n  declaration: {other}\n  scanner"),
+        ("  driver: simulated\n  capacity", f"  driver: simulated\n  declaration: {other}\n  capacity"),
     )
     ended = jtqr("doctor", "--rig", rig)
     assert ended.returncode == 3
