@@ -187,7 +187,8 @@ def test_no_claim_and_only_a_lean_run_shows_fewer_codes_than_10_6_2_asks(
     begin: Begin, tmp_path: Path, ixit: str, right: int, wrong: int
 ) -> None:
     declaration = tmp_path / "declaration.yaml"
-    declaration.write_text(LEAN.read_text("utf-8").replace('read_rate: "0.86"', ixit), "utf-8")
+    unsized = LEAN.read_text("utf-8").replace("  run_size: lean\n", "")
+    declaration.write_text(unsized.replace('read_rate: "0.86"', ixit), "utf-8")
     running = begin(FakeBench(lambda _: ()), declaration=declaration)
     shown: list[Stimulus] = []
     running.show = lambda stimuli, *_: shown.extend(stimuli)  # type: ignore[method-assign, assignment]
