@@ -63,7 +63,7 @@ def test_a_stranger_passes_all_that_applies_to_it(tmp_path: Path) -> None:
 def test_optics_that_are_claimed_and_not_wired_are_not_run(tmp_path: Path) -> None:
     claims = tmp_path / "declaration.yaml"
     claims.write_text(DECLARATION.read_text("utf-8").replace("optical_reader: no", "optical_reader: yes"), "utf-8")
-    asked = ["--only", "TP-7.2.2-T1.19-1", "--only", "10.6.2"]
+    asked = ["--only", "TP-7.2.2-T1.19-1", "--only", "TP-10.6.2-1"]
     with stranger(tmp_path) as rig:
         ended = campaigns.run(tmp_path / "out", *asked, rig=rig, declaration=claims)
         accepted = campaigns.run(
