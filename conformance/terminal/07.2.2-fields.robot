@@ -110,6 +110,15 @@ A blank account is handled as declared
     When Malformed Codes Are Shown    account-blank
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
+The issuer number of another institution is refused where declared
+    [Documentation]    Shows codes whose issuer number is not that of the owner of the certificate, to a terminal that
+    ...    declares to refuse such. It must refuse them all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.2-T1.7-1    clause:7.2.2-T1.7-terminal    needs:codes    ics:verification
+    ...    ixit:issuer_binding=refuse
+    Given The Terminal Holds Issuer Certificates    4
+    When Malformed Codes Are Shown    issuer-of-another
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
 Every platform number is accepted
     [Documentation]    Shows valid codes of several platform numbers. The terminal must accept every one and record its
     ...    bytes.
@@ -126,6 +135,17 @@ Card numbers of 16 to 19 digits are accepted
     When Valid Codes Of Every Kind Are Shown    cards    times=3
     Then Every Code Should Be Accepted
 
+Card numbers that are none are refused where declared
+    [Documentation]    Shows codes with a card number of 20 digits, with one that holds the digit A, and with one in the
+    ...    padding that is not declared, to a terminal that declares to check it. It must refuse them all, each
+    ...    time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.2-T1.9-2    clause:7.2.2-T1.9-terminal    needs:codes    ics:verification
+    ...    ixit:card_checked=yes
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    card-12345678901234567890    card-nibble-a-middle
+    ...    card-03104770012345678901    card-3104770012345678ffff
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
 Every declared card type is accepted
     [Documentation]    Shows valid codes of each declared card type, or of several where any is declared. The terminal must
     ...    accept every one and record its bytes.
@@ -133,6 +153,15 @@ Every declared card type is accepted
     Given The Terminal Holds Issuer Certificates    2
     When Valid Codes Of Every Kind Are Shown    card-types    times=3
     Then Every Code Should Be Accepted
+
+Card types that are not declared are refused
+    [Documentation]    Shows codes of a card type outside the declared list. The terminal must refuse them all, each time,
+    ...    and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.2-T1.10-2    clause:7.2.2-T1.10-terminal    needs:codes    ics:verification
+    ...    ixit:card_types!=any
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    card-type-not-accepted
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
 Limits of every size are accepted where no fare is known
     [Documentation]    Shows valid codes with limits from 0 to the highest that the coding holds. The terminal must accept

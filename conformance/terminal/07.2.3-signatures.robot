@@ -32,7 +32,8 @@ Signatures with leading zero bytes are accepted
 Numbers outside the range are refused
     [Documentation]    Shows codes whose signatures hold 0 or the order of the curve, a sum of 0, or a negated s. The
     ...    terminal must refuse them all, each time, and accept a valid code before and after.
-    [Tags]    purpose:TP-7.2.6-d-1    clause:7.2.6.d    needs:codes    ics:verification
+    [Tags]    purpose:TP-7.2.6-d-1    clause:7.2.6.d    clause:7.2.3-T2.2    clause:10.5    needs:codes
+    ...    ics:verification
     Given The Terminal Holds Issuer Certificates    2
     When Malformed Codes Are Shown    issuer-s-negated    user-s-negated    issuer-r-zero    user-r-zero
     ...    issuer-s-zero    user-s-zero    issuer-r-is-n    user-r-is-n    issuer-s-is-n    user-s-is-n

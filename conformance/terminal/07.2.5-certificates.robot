@@ -76,6 +76,16 @@ Certificates with a wrong signature or key are refused
     When Malformed Codes Are Shown    certificate-foreign-root    certificate-bit-flip    certificate-off-curve
     Then Valid Codes Should Be Accepted And Malformed Ones Refused
 
+Certificates with numbers outside the range are refused
+    [Documentation]    Shows codes under a certificate whose signature holds 0 or the order of the curve. The terminal must
+    ...    refuse them all, each time, and accept a valid code before and after.
+    [Tags]    purpose:TP-7.2.5-T4.9-2    clause:7.2.5-T4.9-terminal    clause:7.2.6.d    clause:10.5    needs:codes
+    ...    ics:verification    needs:certificates.install
+    Given The Terminal Holds Issuer Certificates    2
+    When Malformed Codes Are Shown    certificate-signature-r-zero    certificate-signature-s-zero
+    ...    certificate-signature-r-is-n    certificate-signature-s-is-n
+    Then Valid Codes Should Be Accepted And Malformed Ones Refused
+
 Certificates of another length are refused
     [Documentation]    Shows codes under a certificate whose last byte is missing and under one with a byte more. The
     ...    terminal must refuse them all, each time, and accept a valid code before and after.

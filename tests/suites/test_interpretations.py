@@ -67,6 +67,20 @@ def test_a_terminal_that_reads_binary_limits_accepts_what_is_no_bcd(
     assert ended.points == {"OP-37"}
 
 
+@pytest.mark.parametrize(
+    ("purpose", "point"), [("TP-7.2.2-T1.7-1", "OP-15"), ("TP-7.2.2-T1.9-2", "OP-38"), ("TP-7.2.2-T1.10-2", "OP-39")]
+)
+def test_a_terminal_that_accepts_what_is_declared_to_be_refused_fails_at_the_named_point(
+    purpose: str, point: str, tmp_path: Path
+) -> None:
+    rig = campaigns.rig_with(tmp_path / "rig.yaml", campaigns.LEAN)
+    strict = campaigns.DECLARATIONS / "strict.yaml"
+    ended = campaigns.run(tmp_path / "out", "--only", purpose, rig=rig, declaration=strict)
+    assert ended.code == 1, ended.out
+    assert ended.verdicts == {purpose: "fail"}
+    assert ended.points == {point}
+
+
 def test_a_terminal_that_reads_bcd_refuses_binary_limits_by_name(tmp_path: Path) -> None:
     rig = campaigns.rig_with(tmp_path / "rig.yaml", campaigns.LEAN)
     declared = campaigns.variant(tmp_path / "declaration.yaml", {"limit_coding": "binary"})

@@ -82,11 +82,12 @@ def decide(
 
 
 def _otherwise(purpose: Purpose, condition: str, reading: Interpretation) -> str:
-    """What the reading has instead, when it is none of the values in a tag such as `ixit:limit_coding=bcd,ascii`."""
-    name, _, values = condition.partition("=")
+    """What the reading has instead, when it does not meet a tag such as `ixit:limit_coding=bcd,ascii` or `…!=any`."""
+    left, _, values = condition.partition("=")
+    name = left.removesuffix("!")
     try:
         point_of(name)
     except KitMisuse as error:
         raise KitMisuse(f"{purpose.suite}: {purpose.id}: ixit:{condition}: {error}") from None
     declared = in_words(name, reading)
-    return "" if declared in values.split(",") else f"{name} = {declared}"
+    return "" if (declared in values.split(",")) is (name == left) else f"{name} = {declared}"

@@ -59,6 +59,13 @@ def test_a_purpose_for_which_nothing_is_wrong_under_the_declared_values_is_not_a
     assert why == "nothing to test where limit_coding = binary and card_types = 00, 01"
 
 
+def test_a_purpose_may_ask_for_any_value_but_one() -> None:
+    listed = replace(PURPOSE, ixit=("card_types!=any",))
+    standing(decide(listed, CLAIMED, OFFERED, reading=Interpretation(card_types=(1, 2))), Standing.RUN)
+    why = standing(decide(listed, CLAIMED, OFFERED, reading=DEFAULT), Standing.ICS)
+    assert why == "nothing to test where card_types = any"
+
+
 def test_an_ixit_that_no_declaration_has_is_an_error_of_the_suite() -> None:
     with pytest.raises(KitMisuse, match=r"10\.6-reader\.robot: TP-10\.6\.2-1: ixit:limits=bcd: 'limits' is no IXIT"):
         decide(replace(PURPOSE, ixit=("limits=bcd",)), CLAIMED, OFFERED)
