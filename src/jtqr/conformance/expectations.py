@@ -1,6 +1,6 @@
 """What is expected of each seeded fault: `conformance/faults.yaml`, and whether a campaign met it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from jtqr.conformance.purposes import Purpose
 from jtqr.yamlfile import load
+
+HONEST = "honest"
+USUAL = "lean.yaml"
 
 # A fault that fails more purposes than these says little about any of them; one that skips a signature fails eleven.
 _MOST_FAILURES = 12
@@ -28,11 +31,13 @@ class MayFail(_Part):
 class Fault(_Part):
     """One seeded fault: the catalogue rows that it negates, the purposes that must and that may fail.
 
-    `may_fail_any` says why every other purpose may fail too; without it every other purpose must pass.
+    `may_fail_any` says why every other purpose may fail too; without it every other purpose must pass. `declaration` is
+    the file of conformance/declarations under which it shows.
     """
 
     name: str
     negates: tuple[str, ...]
+    declaration: str = USUAL
     must_fail: tuple[str, ...]
     may_fail: tuple[MayFail, ...] = ()
     may_fail_any: str = ""
@@ -43,6 +48,20 @@ class Expectations(_Part):
 
     faults_file: Literal[1]
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A campaign of which something is expected: a seeded fault, or the honest terminal, under a declaration.
+
+    `closest` are the purposes that it is never run without: those that the fault, or any under that declaration, must
+    fail.
+    """
+
+    name: str
+    declaration: str
+    closest: frozenset[str]
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +78,31 @@ def read_expectations(path: Path) -> Expectations:
     return load(path, Expectations)
 
 
+def trials(expectations: Expectations) -> tuple[Trial, ...]:
+    """The honest terminal under every declaration that is named, the usual one first, then each fault under its own."""
+    closest: dict[str, frozenset[str]] = {USUAL: frozenset()}
+    for fault in expectations.faults:
+        closest[fault.declaration] = closest.get(fault.declaration, frozenset()).union(fault.must_fail)
+    return (
+        *(
+            Trial(HONEST if name == USUAL else f"{HONEST}-{Path(name).stem}", name, near)
+            for name, near in closest.items()
+        ),
+        *(Trial(one.name, one.declaration, frozenset(one.must_fail), one) for one in expectations.faults),
+    )
+
+
 def lint(
-    expectations: Expectations, purposes: Sequence[Purpose], offered: Mapping[str, Sequence[str]], rows: Iterable[str]
+    expectations: Expectations,
+    purposes: Sequence[Purpose],
+    offered: Mapping[str, Sequence[str]],
+    rows: Iterable[str],
+    applicable: Mapping[str, Collection[str]],
 ) -> list[str]:
     """What is wrong with the expectations as a whole.
 
-    `offered` are the faults of the terminal with the rows that it says they negate; `rows` the ids of the catalogue.
+    `offered` are the faults of the terminal with the rows that it says they negate; `rows` the ids of the catalogue;
+    `applicable` the purposes for which each declaration leaves something to test.
     """
     known = {purpose.id: purpose for purpose in purposes}
     ids = set(rows)
@@ -84,6 +122,7 @@ def lint(
             for name in (*fault.must_fail, *(m.purpose for m in fault.may_fail))
             if name not in known
         ]
+        problems += _not_applicable(fault, known, applicable)
         problems += [f"{fault.name}: {row} is no row of the catalogue" for row in fault.negates if row not in ids]
         carried = {clause for name in fault.must_fail if name in known for clause in known[name].clauses}
         problems += [
@@ -124,6 +163,16 @@ def compare(
             problems.append(f"{purpose} is {word}, and must pass")
     failed = tuple(purpose for purpose in purposes if verdicts.get(purpose) == "fail")
     return Outcome(name, failed, tuple(problems))
+
+
+def _not_applicable(fault: Fault, known: Collection[str], applicable: Mapping[str, Collection[str]]) -> list[str]:
+    if fault.declaration not in applicable:
+        return [f"{fault.name}: {fault.declaration} is no file of conformance/declarations"]
+    return [
+        f"{fault.name}: {name} is not applicable under {fault.declaration}"
+        for name in fault.must_fail
+        if name in known and name not in applicable[fault.declaration]
+    ]
 
 
 def _names(expectations: Expectations) -> set[str]:

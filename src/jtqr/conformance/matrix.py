@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from multiprocessing import get_context
@@ -12,8 +12,11 @@ from pathlib import Path
 import jtqr
 from jtqr import content
 from jtqr.conformance.campaign import Plan
+from jtqr.conformance.declaration import read_declaration
 from jtqr.conformance.outcome import ABORTED
+from jtqr.conformance.purposes import Purpose
 from jtqr.conformance.runner import run_campaign
+from jtqr.conformance.selection import decide
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.evidence.log import LOG_NAME, read_log
@@ -36,16 +39,27 @@ class Ran:
     trouble: str = ""
 
 
-def run_against(fault: str | None, asked: Sequence[str], folder: Path, state: str) -> Ran:
+def applicable(purposes: Iterable[Purpose]) -> dict[str, list[str]]:
+    """The purposes for which each file of conformance/declarations leaves something to test, by its name."""
+    purposes = tuple(purposes)
+    read = {path.name: read_declaration(path) for path in sorted(_declarations().glob("*.yaml"))}
+    return {
+        name: [one.id for one in purposes if decide(one, stated.ics_items, None, reading=stated.reading).run]
+        for name, stated in read.items()
+    }
+
+
+def run_against(fault: str | None, declaration: str, asked: Sequence[str], folder: Path, state: str) -> Ran:
     """The purposes `asked` for against one seeded fault (None: the honest terminal) on the simulated rig.
 
-    A folder that holds the result of the same purposes and the same `state` is read, not run again. No report is
-    rendered: `jtqr report` does that for a folder that somebody wants to look at.
+    Terminal and kit follow the same file of conformance/declarations. A folder that holds the result of the same
+    purposes under it and the same `state` is read, not run again. No report is rendered: `jtqr report` does that for a
+    folder that somebody wants to look at.
     """
-    kept, state, sentence = folder / "fingerprint", "\n".join([state, *asked]), ""
+    kept, state, sentence = folder / "fingerprint", "\n".join([state, declaration, *asked]), ""
     if not (kept.is_file() and kept.read_text("utf-8") == state):
         shutil.rmtree(folder, ignore_errors=True)
-        code, sentence = _in_a_process_of_its_own(fault, asked, folder)
+        code, sentence = _in_a_process_of_its_own(fault, declaration, asked, folder)
         if code != ABORTED:
             kept.write_text(state, "utf-8")
     path = folder / LOG_NAME
@@ -74,9 +88,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _in_a_process_of_its_own(fault: str | None, asked: Sequence[str], folder: Path) -> tuple[int, str]:
+def _in_a_process_of_its_own(
+    fault: str | None, declaration: str, asked: Sequence[str], folder: Path
+) -> tuple[int, str]:
     ours, theirs = _FORKING.Pipe(duplex=False)
-    process = _FORKING.Process(target=_campaign, args=(fault, asked, folder, theirs))
+    process = _FORKING.Process(target=_campaign, args=(fault, declaration, asked, folder, theirs))
     process.start()
     theirs.close()  # so that the end of the process ends the wait
     try:
@@ -88,11 +104,16 @@ def _in_a_process_of_its_own(fault: str | None, asked: Sequence[str], folder: Pa
     return code, sentence
 
 
-def _campaign(fault: str | None, asked: Sequence[str], folder: Path, told: Connection) -> None:
+def _campaign(fault: str | None, declaration: str, asked: Sequence[str], folder: Path, told: Connection) -> None:
     rig = content.folder("rigs") / "simulated.yaml"
-    declaration = content.folder("conformance") / "declarations" / "lean.yaml"
     try:
-        finished = run_campaign(Plan.read(rig, declaration), folder, only=asked, fault=fault, rendered=False)
+        finished = run_campaign(
+            Plan.read(rig, _declarations() / declaration), folder, only=asked, fault=fault, rendered=False
+        )
         told.send((finished.code, finished.reason))
     except (KitMisuse, RigFault, SelfCheckFailed) as error:
         told.send((ABORTED, str(error)))
+
+
+def _declarations() -> Path:
+    return content.folder("conformance") / "declarations"

@@ -10,10 +10,12 @@ from jtqr.conformance.expectations import (
     Expectations,
     Fault,
     MayFail,
+    Trial,
     compare,
     drawing,
     lint,
     read_expectations,
+    trials,
 )
 from jtqr.conformance.purposes import Purpose
 from jtqr.errors import KitMisuse
@@ -26,7 +28,9 @@ OFFERED = {"blind": ["1"], "deaf": ["2"]}
 
 
 def problems(*faults: Fault, offered: dict[str, list[str]] = OFFERED, purposes: list[Purpose] = PURPOSES) -> list[str]:
-    return lint(Expectations(faults_file=1, faults=faults), purposes, offered, ROWS)
+    everywhere = {name: [purpose.id for purpose in purposes] for name in ("lean.yaml", "strict.yaml")}
+    applicable = everywhere | {"void.yaml": ["TP-1"]}
+    return lint(Expectations(faults_file=1, faults=faults), purposes, offered, ROWS, applicable)
 
 
 def test_sound_expectations_have_no_problem() -> None:
@@ -54,6 +58,31 @@ def test_both_sides_must_name_the_same_rows() -> None:
 )
 def test_a_purpose_that_does_not_exist_is_told(changes: dict[str, object]) -> None:
     assert problems(BLIND, Fault.model_validate(DEAF.model_dump() | changes)) == ["deaf: TP-9 is no purpose"]
+
+
+def test_a_fault_under_a_declaration_that_leaves_nothing_to_test_is_told() -> None:
+    assert problems(BLIND, DEAF.model_copy(update={"declaration": "strict.yaml"})) == []
+    assert problems(BLIND, DEAF.model_copy(update={"declaration": "void.yaml"})) == [
+        "deaf: TP-2 is not applicable under void.yaml"
+    ]
+
+
+def test_a_declaration_that_does_not_exist_is_told() -> None:
+    assert problems(BLIND, DEAF.model_copy(update={"declaration": "no.yaml"})) == [
+        "deaf: no.yaml is no file of conformance/declarations"
+    ]
+
+
+def test_the_honest_terminal_is_tried_under_every_declaration_that_a_fault_names() -> None:
+    deaf = DEAF.model_copy(update={"declaration": "strict.yaml"})
+    lame = Fault(name="lame", negates=("1",), declaration="strict.yaml", must_fail=("TP-3",))
+    assert trials(Expectations(faults_file=1, faults=(deaf, BLIND, lame))) == (
+        Trial("honest", "lean.yaml", frozenset({"TP-1"})),
+        Trial("honest-strict", "strict.yaml", frozenset({"TP-2", "TP-3"})),
+        Trial("deaf", "strict.yaml", frozenset({"TP-2"}), deaf),
+        Trial("blind", "lean.yaml", frozenset({"TP-1"}), BLIND),
+        Trial("lame", "strict.yaml", frozenset({"TP-3"}), lame),
+    )
 
 
 def test_a_row_that_does_not_exist_is_told() -> None:
