@@ -53,7 +53,7 @@ def _right_under(reading: TouchRef, stimulus: StimulusView) -> bool:
         (touch.outcome for touch in event.touched if (touch.ixit, touch.alternative) == _value(reading)),
         event.expected.outcome,  # an untouched stimulus keeps its outcome under that reading
     )
-    return due == "unspecified" or stimulus.accepted == (due == "accept")
+    return due == "unspecified" or stimulus.right(due)
 
 
 def _value(reading: TouchRef) -> tuple[str, str]:

@@ -36,12 +36,24 @@ class StimulusView:
         expected = self.event.expected.outcome
         if expected == "unspecified":
             return "no requirement"
-        return "as expected" if self.accepted == (expected == "accept") else "not as expected"
+        return "as expected" if self.right(expected) else "not as expected"
+
+    def right(self, outcome: str) -> bool:
+        """Whether a right product answers so where this outcome is due, "accept" or "reject"."""
+        return self.accepted if outcome == "accept" else self.refused and not self.accepted
 
     @property
     def accepted(self) -> bool:
-        """Whether any channel said so; silence is how some products refuse."""
+        """Whether any channel said so."""
         return any(seen.result == "accepted" for seen in self.observations)
+
+    @property
+    def refused(self) -> bool:
+        """Whether any channel said so; where the reader is the channel, silence does (docs/measurement.md)."""
+        return any(
+            seen.result == "refused" or (seen.result == "nothing" and seen.channel == "reader")
+            for seen in self.observations
+        )
 
     @property
     def verdict(self) -> str | None:

@@ -142,7 +142,7 @@ def test_without_its_end_a_campaign_is_incomplete_unless_it_failed() -> None:
     assert overall(["pass", "fail"], end=False) == "fail"
 
 
-def seen(expected: str, *results: str, misread: bool = False) -> str:
+def seen(expected: str, *results: str, misread: bool = False, channel: str = "interface") -> str:
     event = ev.Stimulus.model_validate(
         {
             "purpose": "TP-1",
@@ -160,7 +160,7 @@ def seen(expected: str, *results: str, misread: bool = False) -> str:
         }
     )
     observations = [
-        ev.Observation.model_validate({"stimulus": None, "channel": "c", "result": result, "misread": misread})
+        ev.Observation.model_validate({"stimulus": None, "channel": channel, "result": result, "misread": misread})
         for result in results
     ]
     return StimulusView(event, observations=observations).agreement
@@ -174,7 +174,7 @@ def seen(expected: str, *results: str, misread: bool = False) -> str:
         ("accept", ["nothing"], "not as expected"),
         ("accept", [], "nothing seen"),
         ("reject", ["refused"], "as expected"),
-        ("reject", ["nothing"], "as expected"),
+        ("reject", ["nothing"], "not as expected"),
         ("reject", ["refused", "accepted"], "not as expected"),
         ("unspecified", ["accepted"], "no requirement"),
         ("unspecified", [], "nothing seen"),
@@ -182,6 +182,11 @@ def seen(expected: str, *results: str, misread: bool = False) -> str:
 )
 def test_agreement_of_a_stimulus(expected: str, results: list[str], agreement: str) -> None:
     assert seen(expected, *results) == agreement
+
+
+def test_silence_is_a_refusal_where_the_reader_tells_the_result() -> None:
+    assert seen("reject", "nothing", channel="reader") == "as expected"
+    assert seen("accept", "nothing", channel="reader") == "not as expected"
 
 
 def test_a_misread_is_never_as_expected() -> None:
