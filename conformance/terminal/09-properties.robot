@@ -11,11 +11,13 @@ Any valid code is accepted
     Then Any Valid Code Should Be Accepted
 
 Any code with one malformation is refused
-    [Documentation]    Draws codes with exactly one malformation. The terminal must refuse every one; the smallest that it
-    ...    accepts is reported.
+    [Documentation]    Draws codes with exactly one malformation, then shows valid codes. The terminal must refuse every
+    ...    one of the former, of which the smallest that it accepts is reported, and accept all of the latter.
     [Tags]    purpose:TP-6.2-e.1-P2    clause:6.2-e.1    clause:6.2-e.3    random    needs:codes    ics:verification
     Given The Terminal Holds Issuer Certificates    8
     Then Any Code With One Malformation Should Be Refused
+    When Valid Codes Are Shown
+    Then Every Code Should Be Accepted
 
 No other bytes come out of any picture
     [Documentation]    Draws valid codes in easy poses. Whatever the terminal reads must be what was shown.
