@@ -15,6 +15,7 @@ from jtqr.conformance.purposes import Purpose
 from jtqr.conformance.ratemaps import Rung
 from jtqr.conformance.undeclared import behind_lateness, behind_silence, left_open
 from jtqr.crypto.remembered import verify_thorough
+from jtqr.crypto.voters import names
 from jtqr.errors import KitMisuse, RigFault, SelfCheckFailed
 from jtqr.evidence import events
 from jtqr.evidence.verdict import Tally, Verdict
@@ -178,11 +179,12 @@ class Running:
         )
         if seen.answer == "nothing":
             judgement = self._excused(judgement, (*behind_silence(seen), *hangs_on))
-        if judgement.verdict is Verdict.FAIL:
-            self._ask_every_voter(seen)
+        voters: tuple[str, ...] = ()
+        if judgement.verdict is Verdict.FAIL and self.tally.judged is not Verdict.FAIL:
+            voters = self._ask_every_voter(seen)
         if judgement.verdict > Verdict.PASS:
             self._picture(seen)
-        self.worsen(judgement, seen)
+        self.worsen(judgement, seen, voters=voters)
 
     def judge_all(self, outcome: Outcome | None = None) -> None:
         """Judge everything shown so far. With `outcome`, a code for which another one is due is the kit's own error."""
@@ -196,8 +198,14 @@ class Running:
                 )
             self.judge(seen)
 
-    def worsen(self, judgement: Judgement, seen: Seen | None = None, clause: str | None = None) -> None:
-        """Take a judgement in and log every change for the worse."""
+    def worsen(
+        self,
+        judgement: Judgement,
+        seen: Seen | None = None,
+        clause: str | None = None,
+        voters: tuple[str, ...] = (),
+    ) -> None:
+        """Take a judgement in and log every change for the worse, with the voters that were asked for it."""
         self.points.update(dict.fromkeys(judgement.points))
         if "observation" in self.purpose.tags and judgement.verdict in (Verdict.INCONC, Verdict.FAIL):
             self.note(judgement.reason_en, judgement.reason_zh)
@@ -218,6 +226,7 @@ class Running:
                 stimulus=None if seen is None else seen.prepared.id,
                 points=judgement.points,
                 clause=clause or next(iter(clauses), self.purpose.clauses[0]),
+                voters=voters,
             )
         )
 
@@ -288,10 +297,11 @@ class Running:
         self._see_whether_it_stopped()
         return family[0] if family else None
 
-    def _ask_every_voter(self, seen: Seen) -> None:
-        """Before a *fail* every voter is asked about the code; one that differs is the kit's own error."""
+    def _ask_every_voter(self, seen: Seen) -> tuple[str, ...]:
+        """Before a *fail* every voter is asked about the code; one that differs is the kit's own error. Their names."""
         one = seen.prepared
         expect(one.payload, one.context, self.campaign.plan.declaration.reading, verify_thorough)
+        return names()
 
     def _picture(self, seen: Seen) -> None:
         symbol, presenter = seen.prepared.symbol, self.campaign.bench.presenter

@@ -228,7 +228,7 @@ class Observation(Event):
 
 
 class VerdictChange(Event):
-    """A verdict got worse."""
+    """A verdict got worse; `voters` on SM2 were asked about the stimulus before that was believed."""
 
     kind: Literal["verdict"] = "verdict"
     purpose: str
@@ -240,6 +240,7 @@ class VerdictChange(Event):
     stimulus: str | None = None
     points: tuple[str, ...] = ()
     clause: str | None = None
+    voters: tuple[str, ...] = ()
 
 
 class Summary(Part):

@@ -61,6 +61,11 @@ class StimulusView:
         return _worst(change.new for change in self.changes) if self.changes else None
 
     @property
+    def voters(self) -> tuple[str, ...]:
+        """Who judged its signatures: some when it was made, all before it brought a *fail*."""
+        return max((self.event.voters, *(change.voters for change in self.changes)), key=len)
+
+    @property
     def at_fault(self) -> bool:
         """Whether a reader must look at it."""
         return self.agreement == "not as expected" or self.verdict in {"inconc", "fail", "error"}

@@ -13,6 +13,8 @@ from jtqr.conformance.exercise import SILENCES
 from jtqr.conformance.families import valid
 from jtqr.conformance.keywords import Keywords
 from jtqr.conformance.running import Running
+from jtqr.crypto.remembered import verify_thorough
+from jtqr.crypto.voters import names
 from jtqr.errors import RigFault
 from jtqr.evidence import events
 from jtqr.evidence.log import read_log
@@ -230,3 +232,26 @@ def test_a_forgery_is_judged_and_pictured_once(begin: Begin) -> None:
     assert current.end().headline is Verdict.FAIL
     pictures = [one for one in read_log(running.campaign.log.path).events if isinstance(one, events.Artefact)]
     assert [one.stimulus for one in pictures] == ["TP-1#1-1", "TP-1#1-2"]
+
+
+def test_the_log_says_that_all_voters_stand_behind_a_fail(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def verify(public64: bytes, message: bytes, signature64: bytes, uid: bytes | None) -> bool:
+        asked.append(signature64)
+        return verify_thorough(public64, message, signature64, uid)
+
+    monkeypatch.setattr("jtqr.conformance.running.verify_thorough", verify)
+    running = begun(begin, FakeBench(product=Accepting()))
+    Keywords().malformed_codes_are_shown("user-wrong-key")
+    log = read_log(running.campaign.log.path).events
+    failed = [event for event in log if isinstance(event, events.VerdictChange) and event.new == "fail"]
+    assert [event.voters for event in failed] == [names()]
+    assert any(name.startswith("gmssl") for name in names())
+    forged = {
+        event.id: bytes.fromhex(event.payload)[-64:]
+        for event in log
+        if isinstance(event, events.Stimulus) and event.recipe.get("malformation")
+    }
+    assert len(forged) == 3
+    assert [name for name, signature in forged.items() if signature in asked] == [failed[0].stimulus]
