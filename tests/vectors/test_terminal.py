@@ -42,6 +42,8 @@ ELSEWHERE = {
     "slow-260ms": SLOW,
     "slow-tail": SLOW,
     "slower-with-certificates": SLOW,
+    "blind-after-result": SLOW,
+    "refusals-not-announced": "it judges rightly, and is silent only about what its camera saw",
     "describes-another-model": "it judges rightly, and only its name is wrong",
     "removed-certificate-still-serves": "a context begins without certificates, and none is removed in it",
 }
