@@ -34,7 +34,7 @@ from jtqr.report.times import times
 from jtqr.report.views import CampaignView, PurposeView, StimulusView, clause_word, view
 from jtqr.report.words import Text
 from jtqr.standard.interpretation import Interpretation, from_ixit, ixit_table
-from jtqr.standard.openpoints import OPEN_POINTS
+from jtqr.standard.openpoints import open_points
 
 PAGE_NAME = "report.html"
 # Pictures beyond this many characters are named by their file: a thousand stimuli take 10 MB of the 15 there are.
@@ -128,7 +128,7 @@ class Page:
 
     def point(self, name: str) -> Text:
         """The title of an open point."""
-        point = OPEN_POINTS.get(name)
+        point = open_points().get(name)
         return Text(point.title_en, point.title_zh) if point else words.same(name)
 
     @cached_property

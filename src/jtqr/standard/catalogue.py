@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jtqr.content import folder
 from jtqr.errors import KitMisuse
-from jtqr.standard.openpoints import OPEN_POINTS
+from jtqr.standard.openpoints import open_points
 
 FORCES = {
     "shall": "应",
@@ -149,7 +149,7 @@ def _row_flaws(row: Row) -> Iterator[str]:
         yield f"unknown method {row.method!r}; use one of {', '.join(sorted(METHODS))}"
     if strangers := set(row.binds) - ROLES:
         yield f"unknown role {', '.join(sorted(strangers))} in binds; use {', '.join(sorted(ROLES))}"
-    if unknown := set(row.open_points) - OPEN_POINTS.keys():
+    if unknown := set(row.open_points) - open_points().keys():
         yield f"unknown open point {', '.join(sorted(unknown))}; name points of openpoints.yaml, as in OP-17;OP-18"
     if len(set(row.open_points)) != len(row.open_points):
         yield "an open point stands twice; name each once"

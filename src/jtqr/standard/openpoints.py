@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -26,7 +27,9 @@ class OpenPoint:
     ixit: tuple[str, ...]
 
 
-def _load() -> Mapping[str, OpenPoint]:
+@cache
+def open_points() -> Mapping[str, OpenPoint]:
+    """All of them by id, read when first asked for: most runs of the command line name none."""
     rows = YAML(typ="safe").load(Path(__file__).with_name("openpoints.yaml"))
     return {
         point: OpenPoint(
@@ -41,6 +44,3 @@ def _load() -> Mapping[str, OpenPoint]:
         )
         for point, row in rows.items()
     }
-
-
-OPEN_POINTS: Mapping[str, OpenPoint] = _load()

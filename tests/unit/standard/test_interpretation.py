@@ -16,7 +16,7 @@ from jtqr.standard.interpretation import (
     ixit_table,
     point_of,
 )
-from jtqr.standard.openpoints import OPEN_POINTS
+from jtqr.standard.openpoints import open_points
 
 PAGE = Path(__file__).parents[3] / "docs" / "declaration.md"
 
@@ -49,7 +49,7 @@ def test_the_page_and_the_code_name_the_same_values_and_defaults() -> None:
 def test_every_attribute_is_an_ixit_of_an_open_point() -> None:
     assert [item.name for item in ixit_table()] == [field.name for field in fields(Interpretation)]
     for item in ixit_table():
-        assert item.name in OPEN_POINTS[item.point].ixit
+        assert item.name in open_points()[item.point].ixit
         assert point_of(item.name) == item.point
         assert item.title_en
         assert re.search("[一-鿿]", item.title_zh)
