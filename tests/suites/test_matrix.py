@@ -96,7 +96,7 @@ def test_what_was_run_is_left_as_a_table(tmp_path: Path, capsys: pytest.CaptureF
     assert faults(["even-y-assumed"], "1/1", tmp_path / "out", 1, 0, 1) == 0
     assert "1 of 1 seeded faults caught as expected" in capsys.readouterr().out
     head, row = (tmp_path / "out" / TABLE).read_text("utf-8").splitlines()
-    assert head == "fault,declaration,failed,purposes,presentations"
+    assert head == "fault,declaration,failed,purposes,presentations,commit"
     assert row.startswith("even-y-assumed,lean.yaml,TP-7.2.5-c-1,1,")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from jtqr import content
+from jtqr import content, version
 from jtqr.conformance.expectations import USUAL, Outcome, Trial, compare, drawing, lint, read_expectations, trials
 from jtqr.conformance.matrix import Ran, applicable, fingerprint, run_against
 from jtqr.conformance.outcome import FAILED, OK
@@ -125,7 +125,9 @@ def _as_csv(results: Iterable[tuple[Trial, tuple[Ran, Outcome]]]) -> bytes:
     """The table as a file; what the whole matrix leaves is `conformance/fault-matrix.csv`."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("fault", "declaration", "failed", "purposes", "presentations"))
+    rows.writerow(("fault", "declaration", "failed", "purposes", "presentations", "commit"))
+    commit = version.commit()
     for trial, (ran, outcome) in results:
-        rows.writerow((trial.name, trial.declaration, " ".join(outcome.failed), len(ran.verdicts), ran.shown))
+        failed = " ".join(outcome.failed)
+        rows.writerow((trial.name, trial.declaration, failed, len(ran.verdicts), ran.shown, commit))
     return text.getvalue().encode()
