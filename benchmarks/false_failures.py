@@ -49,7 +49,7 @@ def carry_out(seed: int, only: tuple[str, ...], folder: Path) -> Campaign:
     if not (folder / LOG_NAME).is_file():
         return Campaign(Counter(), 0, said)
     logged = read_log(folder / LOG_NAME).events
-    planned = [one.purpose for event in logged if isinstance(event, events.Campaign) for one in event.plan]
+    planned = [one.purpose for event in logged if isinstance(event, events.Campaign) for one in event.plan if one.run]
     ended = {event.purpose: event for event in logged if isinstance(event, events.PurposeEnd)}
     asked = [purpose for purpose in planned if not only or purpose in only]
     verdicts = Counter(ended[purpose].verdict if purpose in ended else "not run" for purpose in asked)
