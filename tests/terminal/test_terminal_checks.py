@@ -133,7 +133,7 @@ def _benches() -> Iterator[None]:
 
 def test_a_full_record_store_refuses(bench: Benches) -> None:
     at = bench().trust(ISSUER)
-    at.store.capacities["records"] = 2  # type: ignore[index]
+    at.store.capacities["records"] = 2  # type: ignore[index]  # read-only for everybody but this test
     assert [at.show(code()) for _ in range(3)] == ["", "", "other"]
     assert at.store.remove_records([1]) == 1
     assert at.show(code()) == ""

@@ -263,15 +263,15 @@ def test_the_next_code_is_made_meanwhile_except_where_times_count_or_it_would_gr
     assert results == [0, int(timed or refuses)]
 
 
-def test_how_long_the_host_kept_the_product_waiting_is_put_beside_its_answer() -> None:
+def test_how_long_the_host_kept_the_product_waiting_is_put_beside_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = FakeBench(lambda index: [] if index is None else [heard("accepted", index)])
     moments = iter([10_000_000, 13_000_000])
-    bench.host_delay_ns = lambda: next(moments)  # type: ignore[method-assign]
+    monkeypatch.setattr(bench, "host_delay_ns", lambda: next(moments))
     (seen,) = show([], bench, count=1)
     assert seen.host_ms == 3.0
 
 
-def test_what_came_back_is_kept_when_the_rig_fails_at_the_next_code() -> None:
+def test_what_came_back_is_kept_when_the_rig_fails_at_the_next_code(monkeypatch: pytest.MonkeyPatch) -> None:
     log: list[Event] = []
     bench = FakeBench(lambda index: [] if index is None else [heard("accepted", index)])
     presenter = bench.presenter
@@ -283,7 +283,7 @@ def test_what_came_back_is_kept_when_the_rig_fails_at_the_next_code() -> None:
             raise RigFault("the screen went dark")
         return show_once()
 
-    presenter.show = failing  # type: ignore[method-assign]
+    monkeypatch.setattr(presenter, "show", failing)
     with pytest.raises(RigFault, match="dark"):
         show(log, bench)
     assert told(log) == [("TP-1#1-0", "accepted", False, False)]
@@ -293,12 +293,12 @@ def test_a_stimulus_that_cannot_be_made_ends_the_family_with_its_error() -> None
     log: list[Event] = []
     bench = FakeBench(lambda index: [] if index is None else [heard("accepted", index)])
 
-    def stimuli() -> object:
+    def stimuli() -> Iterator[Prepared]:
         yield prepared(0)
         raise RigFault("no code can be made")
 
     with pytest.raises(RigFault, match="no code can be made"):
-        exercise(bench, log).run(stimuli())  # type: ignore[arg-type]
+        exercise(bench, log).run(stimuli())
     assert told(log) == [("TP-1#1-0", "accepted", False, False)]
 
 

@@ -184,14 +184,14 @@ def test_a_limit_that_is_none_is_an_error(judged: Judge) -> None:
     ],
 )
 def test_no_claim_and_only_a_lean_run_shows_fewer_codes_than_10_6_2_asks(
-    begin: Begin, tmp_path: Path, ixit: str, right: int, wrong: int
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ixit: str, right: int, wrong: int
 ) -> None:
     declaration = tmp_path / "declaration.yaml"
     unsized = LEAN.read_text("utf-8").replace("  run_size: lean\n", "")
     declaration.write_text(unsized.replace('read_rate: "0.86"', ixit), "utf-8")
     running = begin(FakeBench(lambda _: ()), declaration=declaration)
     shown: list[Stimulus] = []
-    running.show = lambda stimuli, *_: shown.extend(stimuli)  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(running, "show", lambda stimuli, *_: shown.extend(stimuli))
     Keywords().codes_are_shown_at_random_phase()
     kinds = [one.recipe.malformation is None for one in shown]
     assert (kinds.count(True), kinds.count(False)) == (right, wrong)
@@ -225,7 +225,7 @@ def test_many_codes_in_a_row_may_take_the_product_a_second_each(
     assert [event.clause for event in log if isinstance(event, events.VerdictChange)] == ["10.6.2"] * (after_ms > 1000)
 
 
-def rounds(begin: Begin, later: Sequence[Seen]) -> tuple[Running, int]:
+def rounds(begin: Begin, monkeypatch: pytest.MonkeyPatch, later: Sequence[Seen]) -> tuple[Running, int]:
     """One presentation that the host disturbed, and what its repetitions see."""
     running = begin(FakeBench(lambda _: ()))
     shown = iter([seen(0, 300.0, host_ms=290.0), *later])
@@ -235,25 +235,27 @@ def rounds(begin: Begin, later: Sequence[Seen]) -> tuple[Running, int]:
         called.append(1)
         running.family.append(next(shown))
 
-    running.show = show  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(running, "show", show)
     Keywords().codes_are_shown_at_random_phase()
     return running, len(called)
 
 
-def test_what_the_host_disturbed_is_shown_again_and_stays_on_record(begin: Begin) -> None:
-    running, shows = rounds(begin, [seen(1, 300.0, host_ms=290.0), seen(2, 100.0)])
+def test_what_the_host_disturbed_is_shown_again_and_stays_on_record(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, shows = rounds(begin, monkeypatch, [seen(1, 300.0, host_ms=290.0), seen(2, 100.0)])
     assert (shows, [one.prepared.index for one in running.family]) == (3, [2])
     faults = [event for event in read_log(running.campaign.log.path).events if isinstance(event, events.RigFaultEvent)]
     assert [fault.text.split(":")[0] for fault in faults] == ["TP-1#1-0", "TP-1#1-1"]
 
 
-def test_what_is_disturbed_every_time_is_judged_in_the_end(begin: Begin) -> None:
-    running, shows = rounds(begin, [seen(index, 300.0, host_ms=290.0) for index in range(1, 9)])
+def test_what_is_disturbed_every_time_is_judged_in_the_end(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, shows = rounds(begin, monkeypatch, [seen(index, 300.0, host_ms=290.0) for index in range(1, 9)])
     assert (shows, [one.prepared.index for one in running.family]) == (4, [3])
 
 
-def test_what_was_slow_by_itself_is_not_shown_again(begin: Begin) -> None:
+def test_what_was_slow_by_itself_is_not_shown_again(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     running = begin(FakeBench(lambda _: ()))
-    running.show = lambda *_: running.family.append(seen(0, 300.0))  # type: ignore[method-assign]
+    monkeypatch.setattr(running, "show", lambda *_: running.family.append(seen(0, 300.0)))
     Keywords().codes_are_shown_at_random_phase()
     assert len(running.family) == 1

@@ -131,10 +131,10 @@ class Late(Camera):
 
 @pytest.mark.parametrize(("timeout_ms", "found"), [(None, Verdict.INCONC), ('"1500"', Verdict.FAIL)])
 def test_a_time_out_that_nobody_declared_fails_no_product_that_answers_after_it(
-    begin: Begin, tmp_path: Path, timeout_ms: str | None, found: Verdict
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, timeout_ms: str | None, found: Verdict
 ) -> None:
     bench = optical(Product(), read)
-    bench.presenter = Late(bench)  # type: ignore[assignment]
+    monkeypatch.setattr(bench, "presenter", Late(bench))
     running = begin(bench, declaration=declared(tmp_path, result_timeout_ms=timeout_ms))
     running.exercise.timeout_s = 0.05
     Keywords().the_terminal_holds_issuer_certificates(2)
