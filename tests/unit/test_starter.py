@@ -148,12 +148,15 @@ def test_the_tests_get_their_packages_and_their_arguments(machine: Machine) -> N
     assert (done.returncode, done.stdout) == (0, "tox -m tox -e unit\nindex none, lock none\n")
 
 
-def test_uv_uses_the_mirror_that_pip_is_set_to_and_ci_the_lock(machine: Machine) -> None:
+def test_all_environments_share_the_machine_and_uv_uses_pips_mirror_and_ci_the_lock(machine: Machine) -> None:
     machine.has("nodejs")
     machine.pretend("google-chrome", "echo 1.0")
     (machine.room / "mirror").write_text("https://mirror.example/simple\n")
     done = machine.start("test", CI="true")
-    assert done.stdout.splitlines()[-1] == "index https://mirror.example/simple, lock requirements.lock"
+    assert done.stdout.splitlines() == [
+        "tox -m tox run-parallel --parallel 2",
+        "index https://mirror.example/simple, lock requirements.lock",
+    ]
 
 
 def test_an_old_python_is_said(machine: Machine) -> None:
