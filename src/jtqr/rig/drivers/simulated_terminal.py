@@ -203,9 +203,10 @@ class SimulatedTerminal:
 def _waited_ns(pid: int) -> int:
     """How long the threads of a process waited on a run queue: the second number of the kernel's schedstat."""
     waited = 0
-    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        with contextlib.suppress(OSError, IndexError):  # a thread may end meanwhile
-            waited += int(task.read_text().split()[1])
+    with contextlib.suppress(FileNotFoundError):  # the process has ended
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError, IndexError):  # a thread may end meanwhile
+                waited += int((task / "schedstat").read_bytes().split()[1])
     return waited
 
 
