@@ -12,6 +12,15 @@ Accepted codes are read and verified within 200 ms
     When Codes Are Shown At Random Phase
     Then Reading Time Should Not Exceed    200 ms
 
+Accepted codes at the edge of the envelope are read and verified within 200 ms
+    [Documentation]    Shows valid codes and some wrong ones, rotated and tilted at once as far and as near as declared, at
+    ...    random phase. The terminal must signal each acceptance within 200 ms of the symbol being completely visible.
+    [Tags]    purpose:TP-10.6.2-2    clause:10.6.2    real-time    ics:verification    needs:presenter    needs:result
+    ...    ics:optical_reader
+    Given The Terminal Holds Issuer Certificates    1000
+    When Codes At The Edge Of The Envelope Are Shown At Random Phase
+    Then Reading Time Should Not Exceed    200 ms
+
 Symbols of every declared level and mask are read
     [Documentation]    Shows valid codes at each declared error-correction level, at the smallest version and one above,
     ...    with all eight masks. Every one must be read.

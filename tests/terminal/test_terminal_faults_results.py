@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from terminal_bench import Bench, Running
 from terminal_codes import code, key
-from terminal_screen import Screen, symbol
+from terminal_screen import Screen, seen, symbol
 
 from jtqr_terminal.camera import PERIOD_NS
 from jtqr_terminal.faults import plant
@@ -21,6 +24,7 @@ from jtqr_terminal.scanning import Scanner
 from jtqr_terminal.terminal import Terminal
 
 Make = Callable[..., Bench]
+Draw = Callable[[bytes], NDArray[np.uint8]]
 SECOND_NS = 10**9
 GOOD, BAD = code(), code(fields={3: b"\7"})
 
@@ -40,9 +44,9 @@ class _Hours:
 class _Street:
     """A camera before which one symbol after another stands for a while, with nothing between."""
 
-    def __init__(self, hours: _Hours, payloads: list[bytes], stay_s: float) -> None:
+    def __init__(self, hours: _Hours, payloads: list[bytes], stay_s: float, draw: Draw = symbol) -> None:
         self._hours = hours
-        self._shown = [symbol(payload) for payload in payloads]
+        self._shown = [draw(payload) for payload in payloads]
         self._stay_ns = round(stay_s * SECOND_NS)
 
     def pictures(self, _: Event) -> Iterator[Picture]:
@@ -86,13 +90,40 @@ def test_slow_tail_of_a_slow_verification_comes_at_once(bench: Make, hours: _Hou
     assert hours.now_ns == frame_ns + SECOND_NS
 
 
-def _announced(at: Bench, fault: str | None, camera: _Street) -> list[dict[str, object]]:
+def _announced(at: Bench, fault: str | None, camera: _Street) -> list[dict[str, Any]]:
     terminal = Terminal(plant(fault, replace(at.terminal.parts, camera=camera)), ())
     told: list[bytes] = []
     watched = terminal.parts.camera
     assert watched
     Scanner(terminal, told.append).watch(watched, Event())
     return [json.loads(line)["params"] for line in told]
+
+
+@pytest.mark.parametrize("module_px", [5, 6])
+@pytest.mark.parametrize(
+    ("rotation", "tilt", "axis", "late"),
+    [(turned, 0, 0, False) for turned in (0, 45, 90, 180)]
+    + [(turned, 8, axis, False) for turned in (0, 30) for axis in (0, 90)]
+    + [(turned, 15, axis, True) for turned in (0, 45) for axis in (0, 45, 90, 180, 270)],
+)
+def test_slow_at_an_angle(
+    bench: Make, hours: _Hours, module_px: int, rotation: int, tilt: int, axis: int, late: bool
+) -> None:
+    """Accepted as well as refused; by this clock all that the right terminal does takes no time."""
+    for fault, late_ns in ((None, 0), ("slow-at-an-angle", 260 * 10**6 if late else 0)):
+        at = bench().trust(key("issuer"))
+        street = _Street(hours, [GOOD, BAD], 0.5, lambda payload: seen(payload, module_px, rotation, tilt, axis))
+        scans = _announced(at, fault, street)
+        assert [scan["result"] for scan in scans] == ["accepted", "refused"]
+        stamps = [scan["diagnostics"] for scan in scans]
+        assert [each["result_ns"] - each["frame_ns"] for each in stamps] == [late_ns] * 2
+
+
+def test_slow_at_an_angle_looks_at_each_code_anew(bench: Make, hours: _Hours) -> None:
+    tilts = {GOOD: 15, BAD: 0, GOOD[:-1]: 15}
+    street = _Street(hours, list(tilts), 0.5, lambda payload: seen(payload, 6, 0, tilts[payload]))
+    stamps = [scan["diagnostics"] for scan in _announced(bench(), "slow-at-an-angle", street)]
+    assert [each["result_ns"] - each["frame_ns"] for each in stamps] == [260 * 10**6, 0, 260 * 10**6]
 
 
 @pytest.mark.parametrize("shown", [GOOD, BAD])

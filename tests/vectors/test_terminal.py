@@ -41,6 +41,7 @@ ELSEWHERE = {
     "record-of-refused": RECORDS,
     "slow-260ms": SLOW,
     "slow-tail": SLOW,
+    "slow-at-an-angle": SLOW,
     "slower-with-certificates": SLOW,
     "blind-after-result": SLOW,
     "refusals-not-announced": "it judges rightly, and is silent only about what its camera saw",

@@ -1,9 +1,10 @@
 """Ladders: one axis of the optics in steps from easy to hard, tilted ones as near as declared (10.1 d, OP-83)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jtqr.conformance.declaration import Behaviour
+from jtqr.conformance.edge import pose
 from jtqr.errors import KitMisuse
 from jtqr.stimuli.scenes import Scene
 from jtqr.stimuli.stimulus import EcLevel
@@ -44,20 +45,8 @@ def _skewed(step: float, seed: int, declared: Behaviour) -> Scene:
 
 
 def _mixture(step: float, seed: int, declared: Behaviour) -> Scene:
-    # Rotation 45, tilt 15 and stains together, as the catalogue asks, or as much of them as is declared; the seed turns
-    # everything to another side.
-    turn, most = (45, 135, -135, -45)[seed % 4], float(declared.rotation_max_deg)
-    return Scene(
-        rotation_deg=max(-most, min(turn, most)),
-        tilt_deg=min(15, float(declared.tilt_max_deg)),
-        tilt_axis_deg=90 * (seed % 4),
-        distance=max(3, float(declared.distance_min)),
-        module_px=5,
-        light=200,
-        dark=50,
-        stain_share=step,
-        seed=seed,
-    )
+    # Rotation 45, tilt 15 and stains together, as the catalogue asks, or as much of them as is declared.
+    return replace(pose(seed, declared, 15), light=200, dark=50, stain_share=step, seed=seed)
 
 
 AXES: Mapping[str, Axis] = {

@@ -22,7 +22,7 @@ def _upright(symbol: zxingcpp.Barcode, _: Pixels) -> bool:
     return abs(math.degrees(math.atan2(right.y - left.y, right.x - left.x))) <= 30
 
 
-def _frontal(symbol: zxingcpp.Barcode, _: Pixels) -> bool:
+def frontal(symbol: zxingcpp.Barcode, _: Pixels) -> bool:
     """Whether neither perspective nor foreshortening shows a tilt, about whatever axis.
 
     The unit square is mapped to the corners (P. Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989), and
@@ -56,7 +56,7 @@ def _no_rotation_above_30(parts: Parts) -> Parts:
     "10.6.1.b",
 )
 def _no_tilt_above_10(parts: Parts) -> Parts:
-    return replace(parts, decoder=PickyDecoder(_frontal))
+    return replace(parts, decoder=PickyDecoder(frontal))
 
 
 @fault(

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Event
 
+import zxingcpp
+
 from jtqr_terminal.certificate import Entry
 from jtqr_terminal.faults.around import StoreAround
-from jtqr_terminal.faults.decoders import LateDecoder
+from jtqr_terminal.faults.decoders import LateDecoder, PickyDecoder, Pixels
+from jtqr_terminal.faults.reading import frontal
 from jtqr_terminal.faults.registry import fault
 from jtqr_terminal.parts import Camera, Herald, Parts, Picture
 
@@ -18,8 +21,24 @@ from jtqr_terminal.parts import Camera, Herald, Parts, Picture
 MEDIAN_S, P97_S = 0.199, 0.2245
 HALF_FRAME_S = 1 / 60
 Z97 = 1.881  # standard normal distribution
+LATE_S = 0.26
 CERTIFICATE_S = 0.000_25
 BLIND_S = 1.2
+
+
+@dataclass
+class _Angle:
+    """Remembers how the symbol lay that was read last, for the picture is gone when its delay is asked for."""
+
+    tilted: bool = False
+
+    def looks(self, symbol: zxingcpp.Barcode, pixels: Pixels) -> bool:
+        """Likes every symbol."""
+        self.tilted = not frontal(symbol, pixels)
+        return True
+
+    def delay_s(self) -> float:
+        return LATE_S if self.tilted else 0
 
 
 class _LinearSearch(StoreAround):
@@ -62,7 +81,17 @@ class _BlindedCamera:
 
 @fault("slow-260ms", "gives each first sign of a result 260 ms late", "10.6.2")
 def _slow_260ms(parts: Parts) -> Parts:
-    return replace(parts, decoder=LateDecoder(parts.decoder, lambda: 0.26))
+    return replace(parts, decoder=LateDecoder(parts.decoder, lambda: LATE_S))
+
+
+@fault(
+    "slow-at-an-angle",
+    "gives each first sign of a result 260 ms late when it sees the symbol tilted by more than about 10 degrees",
+    "10.6.2",
+)
+def _slow_at_an_angle(parts: Parts) -> Parts:
+    angle = _Angle()
+    return replace(parts, decoder=LateDecoder(PickyDecoder(angle.looks), angle.delay_s))
 
 
 @fault(

@@ -12,7 +12,8 @@ from jtqr.conformance import current
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.judge import Answer
 from jtqr.conformance.keywords import Keywords
-from jtqr.conformance.keywords.timing import Pace, _disturbed, _milliseconds, pace
+from jtqr.conformance.keywords.phase import _disturbed
+from jtqr.conformance.keywords.timing import Pace, _milliseconds, pace
 from jtqr.conformance.running import Running
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events

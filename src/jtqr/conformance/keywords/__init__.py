@@ -6,6 +6,7 @@ from jtqr.conformance.keywords.checking import Checking
 from jtqr.conformance.keywords.drawing import Drawing
 from jtqr.conformance.keywords.images import Images
 from jtqr.conformance.keywords.observing import Observing
+from jtqr.conformance.keywords.phase import RandomPhase
 from jtqr.conformance.keywords.preparing import Preparing
 from jtqr.conformance.keywords.product import ProductItself
 from jtqr.conformance.keywords.records import Records
@@ -17,5 +18,7 @@ __all__ = ["Keywords"]
 
 
 @library(scope="GLOBAL", version="1")
-class Keywords(ProductItself, Preparing, Showing, Series, Checking, Timing, Records, Observing, Images, Drawing):
+class Keywords(
+    ProductItself, Preparing, Showing, Series, RandomPhase, Checking, Timing, Records, Observing, Images, Drawing
+):
     """All keywords as one Robot library: `Library    jtqr.conformance.keywords.Keywords`."""

@@ -1,33 +1,24 @@
 """Keywords about reading time (10.6.2): from the whole symbol being visible to the first sign of the result."""
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jtqr.conformance import families
-from jtqr.conformance.declaration import Declaration
+from jtqr.conformance.envelope import bounds_on
 from jtqr.conformance.exercise import Seen
 from jtqr.conformance.judge import Judgement, excused
 from jtqr.conformance.keywords.base import recorded
-from jtqr.conformance.prepare import Prepared
 from jtqr.conformance.running import Running
 from jtqr.conformance.undeclared import left_open
 from jtqr.errors import KitMisuse
 from jtqr.evidence import events
 from jtqr.evidence.timebase import NS
 from jtqr.evidence.verdict import Verdict
-from jtqr.measure.claims import presentations_for
 from jtqr.measure.decision import decide
 from jtqr.measure.reading_time import summarise
+from jtqr.stimuli.scenes import Scene
 
-# One refresh of the slowest display in use; a phase drawn from it is random against every faster one too.
-_REFRESH_S = 1 / 30
-# Presentations that the host disturbed are shown again, with other bytes, this many times at most.
-_ROUNDS = 3
-_REFUSED = "user-wrong-key"
 _LIMIT_MS = 200.0  # 10.6.2; a shorter one may be declared
-_LEAST = 100  # accepted presentations, and a fifth of it refused ones (row 10.6.2 of the catalogue)
 _VERDICTS = {"pass": Verdict.PASS, "inconc": Verdict.INCONC, "fail": Verdict.FAIL}
 
 
@@ -57,35 +48,10 @@ class Timing:
     """Reading time."""
 
     @recorded
-    def codes_are_shown_at_random_phase(self, running: Running) -> None:
-        """Show codes under the loaded issuers, as many as 10.6.2 and the claimed rate ask for, then a fifth wrong."""
-        count, reading = _how_many(running.campaign.plan.declaration), running.campaign.plan.declaration.reading
-        world, held = running.campaign.preparer().world, running.campaign.state.installed
-        # Of the installed test issuers those of even index, whose Y is even; malformations may have installed others.
-        issuers = next(index for index in itertools.count(1) if world.pki.issuer(2 * index).number not in held)
-        stimuli = families.valid(count, issuers) + families.malformed([_REFUSED], -(-count // 5), reading)
-
-        def phase(one: Prepared) -> None:
-            running.campaign.time.sleep(one.seed[2] / 256 * _REFRESH_S)
-
-        running.show(stimuli, phase)
-        for _ in range(_ROUNDS):
-            disturbed = [seen for seen in running.family if _disturbed(running, seen)]
-            if not disturbed or running.exercise.stopped:
-                break
-            for seen in disturbed:
-                running.family.remove(seen)
-                running.rig_fault(
-                    f"{seen.prepared.id}: the host kept the simulated terminal from running for {seen.host_ms:.0f} of"
-                    f" {seen.after_ms:.0f} ms; the presentation is repeated with other bytes"
-                )
-            running.show(families.valid(len(disturbed), issuers), phase)
-
-    @recorded
     def reading_time_should_not_exceed(self, running: Running, limit: str) -> None:
         """Judge every accepted presentation, or the 95th percentile where declared, by the declared decision rule."""
         running.judge_all()
-        bound = min(_milliseconds(limit), _bound(running))
+        bound = min(_milliseconds(limit), bound_ms(running))
         for accepted in (True, False):
             values = tuple(
                 seen.after_ms
@@ -139,8 +105,11 @@ class Timing:
         found, mildest = (
             decide(value, bound, budget.expanded, behaviour.decision_rule) for value in (judged, summary.p95)
         )
+        poses = {seen.prepared.stimulus.scene or Scene() for seen in running.family}
+        bounds = dict.fromkeys(name for pose in poses for name in bounds_on(pose))
         # No percentile exceeds the maximum: who fails by it fails whatever statistic is declared.
-        hangs_on = left_open(declaration, ["t_stat"]) if found == "fail" and mildest != "fail" else []
+        behind = [*bounds, *(["t_stat"] if mildest != "fail" else [])]
+        hangs_on = left_open(declaration, behind) if found == "fail" else []
         outcome = None if not accepted else "inconc" if hangs_on else found
         running.campaign.log.append(
             events.Measurement(
@@ -170,25 +139,9 @@ class Timing:
             running.worsen(excused(judgement, hangs_on))
 
 
-def _how_many(declaration: Declaration) -> int:
-    """Right codes to be shown; a rate that nobody claimed asks for no more than the least number."""
-    behaviour = declaration.behaviour
-    if "read_rate" not in declaration.declared:
-        return _LEAST
-    claimed = presentations_for(float(behaviour.read_rate))
-    return claimed if behaviour.run_size == "lean" else max(_LEAST, claimed)
-
-
-def _bound(running: Running) -> float:
+def bound_ms(running: Running) -> float:
+    """The limit of 10.6.2, or a shorter one that was declared."""
     return min(_LIMIT_MS, float(running.campaign.plan.declaration.behaviour.t_limit_ms))
-
-
-def _disturbed(running: Running, seen: Seen) -> bool:
-    """Whether the limit was missed only by the time for which the host kept the product from running."""
-    if seen.after_ms is None or seen.answer != "accepted":
-        return False
-    allowed = _bound(running) - running.campaign.budget.expanded
-    return seen.after_ms > allowed >= seen.after_ms - seen.host_ms
 
 
 def _milliseconds(text: str) -> float:
