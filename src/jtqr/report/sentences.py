@@ -71,7 +71,7 @@ def observation_text(seen: Observation) -> Text:
         en, zh = f"{en} after {number(seen.after_ms)} ms", f"{zh}，用时 {number(seen.after_ms)} ms"
     en, zh = f"{en} on {seen.channel}", f"{seen.channel} 通道{zh}"
     if seen.late:
-        en, zh = f"{en}, late", f"{zh}，超时到达"
+        en, zh = f"{en}, when the wait for it was over", f"{zh}，等待结束后到达"
     if seen.reason:
         en, zh = f"{en} (its reason: {seen.reason})", f"{zh}（产品所述原因：{REASONS.get(seen.reason, seen.reason)}）"
     return Text(en, zh)

@@ -156,6 +156,15 @@ def test_a_longer_declared_limit_does_not(judged: Judge) -> None:
     assert judged([seen(0, 250.0)], t_limit_ms="300")[0] is Verdict.FAIL
 
 
+@pytest.mark.parametrize(("t_stat", "index"), [("every", 99), ("p95", 94)])
+def test_the_finding_names_the_code_that_decided(judged: Judge, tmp_path: Path, t_stat: str, index: int) -> None:
+    judged([seen(one, 250.0 + one) for one in range(100)], t_stat=t_stat)
+    (log,) = tmp_path.rglob("log.jsonl")
+    change = next(one for one in read_log(log).events if isinstance(one, events.VerdictChange) and one.new == "fail")
+    assert change.stimulus == f"TP-1#1-{index}"
+    assert f" reading times is {250 + index}.0 ms (stimulus {index}); U = 1.2 ms" in change.reason_en
+
+
 def test_refused_codes_are_measured_apart_and_have_no_limit(judged: Judge) -> None:
     family = [seen(0, 100.0), seen(1, 900.0, "refused", due=Outcome.REJECT)]
     verdict, measurements = judged(family)

@@ -59,8 +59,8 @@ def test_a_code_that_was_cut_off(campaign: CampaignView) -> None:
         ),
         (
             {"late": True, "after_ms": 1600.0},
-            "refused after 1600 ms on pty, late",
-            "pty 通道已拒绝，用时 1600 ms，超时到达",
+            "refused after 1600 ms on pty, when the wait for it was over",
+            "pty 通道已拒绝，用时 1600 ms，等待结束后到达",
         ),
         ({"misread": True}, "a misread, bytes that were never shown, on pty", "pty 通道误读（从未出示过的字节）"),
     ],

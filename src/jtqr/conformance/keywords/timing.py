@@ -19,6 +19,7 @@ from jtqr.measure.reading_time import summarise
 from jtqr.stimuli.scenes import Scene
 
 _LIMIT_MS = 200.0  # 10.6.2; a shorter one may be declared
+_RULE_ZH = {"guarded": "带保护带的接受", "simple": "简单接受"}
 _VERDICTS = {"pass": Verdict.PASS, "inconc": Verdict.INCONC, "fail": Verdict.FAIL}
 
 
@@ -52,15 +53,12 @@ class Timing:
         """Judge every accepted presentation, or the 95th percentile where declared, by the declared decision rule."""
         running.judge_all()
         bound = min(_milliseconds(limit), bound_ms(running))
+        timed = [(seen, seen.after_ms) for seen in running.family if seen.after_ms is not None]
         for accepted in (True, False):
-            values = tuple(
-                seen.after_ms
-                for seen in running.family
-                if seen.after_ms is not None and seen.answer == ("accepted" if accepted else "refused")
-            )
-            if values:
-                self._measure(running, values, bound, accepted)
-        if not any(seen.after_ms is not None and seen.answer == "accepted" for seen in running.family):
+            answered = [one for one in timed if one[0].answer == ("accepted" if accepted else "refused")]
+            if answered:
+                self._measure(running, answered, bound, accepted)
+        if not any(seen.answer == "accepted" for seen, _ in timed):
             running.worsen(
                 Judgement(
                     Verdict.FAIL,
@@ -98,8 +96,9 @@ class Timing:
             )
 
     @staticmethod
-    def _measure(running: Running, values: tuple[float, ...], bound: float, accepted: bool) -> None:
+    def _measure(running: Running, timed: Sequence[tuple[Seen, float]], bound: float, accepted: bool) -> None:
         declaration, budget = running.campaign.plan.declaration, running.campaign.budget
+        values = tuple(after_ms for _, after_ms in timed)
         behaviour, summary = declaration.behaviour, summarise(values)
         judged = summary.maximum if behaviour.t_stat == "every" else summary.p95
         found, mildest = (
@@ -129,14 +128,18 @@ class Timing:
         if outcome is not None:
             every = behaviour.t_stat == "every"
             what, what_zh = ("the longest of", "最大值") if every else ("the 95th percentile of", "95% 分位值")
-            numbers = f"{judged:.1f} ms, U = {budget.expanded:.1f} ms (k = 2), limit {bound:g} ms"
+            value, uncertainty = f"{judged:.1f} ms", f"{budget.expanded:.1f} ms"
+            culprit = next(seen for seen, after_ms in timed if after_ms == judged)  # a percentile was measured, too
+            shown = culprit.prepared.stimulus
             judgement = Judgement(
                 _VERDICTS[found],
-                f"{what} {summary.n} reading times is {numbers}, {behaviour.decision_rule} acceptance",
-                f"{summary.n} 次识读与验证时间的{what_zh}为 {numbers}",
+                f"{what} {summary.n} reading times is {value} ({shown.title_en}); U = {uncertainty} (k = 2), limit"
+                f" {bound:g} ms, {behaviour.decision_rule} acceptance",
+                f"{summary.n} 次识读与验证时间的{what_zh}为 {value}（{shown.title_zh}）；U = {uncertainty}（k = 2），限值"
+                f" {bound:g} ms，{_RULE_ZH[behaviour.decision_rule]}",
                 ("OP-80",),
             )
-            running.worsen(excused(judgement, hangs_on))
+            running.worsen(excused(judgement, hangs_on), culprit)
 
 
 def bound_ms(running: Running) -> float:
