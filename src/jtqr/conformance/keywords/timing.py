@@ -135,8 +135,8 @@ class Timing:
                 _VERDICTS[found],
                 f"{what} {summary.n} reading times is {value} ({shown.title_en}); U = {uncertainty} (k = 2), limit"
                 f" {bound:g} ms, {behaviour.decision_rule} acceptance",
-                f"{summary.n} 次识读与验证时间的{what_zh}为 {value}（{shown.title_zh}）；U = {uncertainty}（k = 2），限值"
-                f" {bound:g} ms，{_RULE_ZH[behaviour.decision_rule]}",
+                f"{summary.n} 次识读与验证时间的{what_zh}为 {value}（{shown.title_zh}）；U = {uncertainty}（k = 2），"
+                f"限值 {bound:g} ms，{_RULE_ZH[behaviour.decision_rule]}",
                 ("OP-80",),
             )
             running.worsen(excused(judgement, hangs_on), culprit)
