@@ -49,7 +49,7 @@ def _right(
 
 
 def _sign_rarely(draft: Draft, who: Who, wanted: rare.Wanted) -> None:
-    """Has platform numbers counting up signed, or other k where the signature does not cover them."""
+    """Has platform numbers counting up from 1 signed, or other k where the signature does not cover them."""
     free = who == "issuer" or _platform_signed(draft.reading)
     for attempt in count():
         if attempt == 0 or not free:
@@ -59,7 +59,8 @@ def _sign_rarely(draft: Draft, who: Who, wanted: rare.Wanted) -> None:
             draft.put_signature(who, signature)
             return
         if free:
-            draft.payload[draft.layout.span("platform")] = attempt.to_bytes(4)
+            # From 1 on: a platform number of 0 is a value of its own, which a product may be wrong about.
+            draft.payload[draft.layout.span("platform")] = (attempt + 1).to_bytes(4)
             if who == "user":
                 draft.sign_again("issuer")
                 draft.user_job()

@@ -96,3 +96,11 @@ def test_a_key_is_picked_from_the_index_however_large_the_number() -> None:
 def test_the_index_is_written_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rare, "KINDS", {"04": b"\4"})
     assert json.loads(rare.written()) == {"04": list(rare.index()["04"])}
+
+
+def test_the_search_never_ends_with_a_platform_number_of_0() -> None:
+    # A product that refuses that number fails the purpose about it, and not those about rare signatures.
+    made = [make(Recipe(seed=bytes([n]), malformation="issuer-r-leading-zero"), WORLD, NOW) for n in range(64)]
+    numbers = {int.from_bytes(one.payload[LAYOUT.span("platform")]) for one in made}
+    assert 1 in numbers, "none of the searches was long enough to show it"
+    assert 0 not in numbers
