@@ -47,6 +47,7 @@ def present(
     campaign: Campaign, codes: Iterable[Prepared], append: Append, pause: Callable[[Prepared], None] | None = None
 ) -> list[Seen]:
     """Show codes as a purpose of a campaign does; every event goes to `append`."""
+    _make_room(campaign)
     return Exercise(campaign.bench, campaign.time, append, PURPOSE, 1, PATIENCE_S, False).run(codes, pause)
 
 
@@ -58,6 +59,7 @@ def bare_lines(campaign: Campaign) -> Iterator[tuple[socket.socket, int]]:
     assert bench.interface is not None
     assert bench.reader is not None
     addresses = bench.terminal.addresses
+    _make_room(campaign)
     bench.interface.close()
     bench.reader.close()
     host, _, port = str(addresses.tcp).rpartition(":")
@@ -72,6 +74,12 @@ def bare_lines(campaign: Campaign) -> Iterator[tuple[socket.socket, int]]:
         os.close(scanner)
     bench.revive()
     bench.drain()
+
+
+def _make_room(campaign: Campaign) -> None:
+    """Take away the records of what was shown before: a terminal that keeps 500 refuses the code after them."""
+    assert campaign.bench.interface is not None
+    campaign.bench.interface.call("records.clear")
 
 
 def show_bare(campaign: Campaign, pictures: Sequence[NDArray[np.uint8]]) -> list[Turn]:
