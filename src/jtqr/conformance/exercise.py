@@ -7,6 +7,7 @@ from queue import Empty
 
 from jtqr.conformance.judge import Answer
 from jtqr.conformance.prepare import Prepared
+from jtqr.conformance.turn import Turn
 from jtqr.evidence import events
 from jtqr.evidence.timebase import NS, TimeBase
 from jtqr.oracle.assess import Assessment
@@ -104,19 +105,22 @@ class Exercise:
         beforehand = pause is None and not self.silence_refuses
         put_down: Callable[[], None] = _nothing
         source = iter(prepared)
+        turn = Turn(self.bench)
         try:
-            with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
+            with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside, turn.taken_by_listeners():
                 coming = beside.submit(self._ready, source)
                 while (one := coming.result()) is not None:
-                    if self._silent == SILENCES:
+                    shown = turn.over()
+                    if self._silent == SILENCES and shown is None:
                         self._stop(one)
                         coming = beside.submit(self._ready, source)
                         continue
                     if pause is not None:
                         pause(one)
-                    seen = self._show(one)
+                    seen = self._show(one, shown)
                     if beforehand:
                         coming = beside.submit(self._ready, source)
+                        turn.wait_for(one.payload, coming)
                     put_down()
                     put_down = _nothing
                     put_down = self._inject(seen) if seen.shown is None else self._watch(seen, seen.shown)
@@ -146,10 +150,9 @@ class Exercise:
                 self.bench.presenter.stage(one.frame)
         return one
 
-    def _show(self, one: Prepared) -> Seen:
-        """Make visible what is staged. What has no picture is handed over when it is injected."""
-        shown = None
-        if one.frame is not None:
+    def _show(self, one: Prepared, shown: Shown | None) -> Seen:
+        """Make visible what is staged, if it is not yet. What has no picture is handed over when it is injected."""
+        if one.frame is not None and shown is None:
             assert self.bench.presenter is not None
             shown = self.bench.presenter.show()
         self.presentations += 1

@@ -1,6 +1,7 @@
 """The bench that a rig file describes: everything on it opened, listened to, and brought back after a fault."""
 
 import queue
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ class Bench:
 
     `sightings` receives everything that is heard on its own, in the order of arrival. `result_source` is where a
     decision is seen first: interface, reader, inject, or none. `description` is what `terminal.describe` answered.
+    `follow` is told of every sighting first, in the thread that heard it; it must be quick and raise nothing.
     """
 
     def __init__(self, rig: RigFile, wiring: Wiring) -> None:
@@ -36,6 +38,7 @@ class Bench:
         self.rig = rig
         self.result_source: str = parts.result.source if parts.result else "none"
         self.sightings: queue.SimpleQueue[Sighting] = queue.SimpleQueue()
+        self.follow: Callable[[Sighting], None] | None = None
         self.description: dict[str, Any] = {}
         self.presenter: Presenter | None = None
         self.terminal: Terminal | None = None
@@ -162,6 +165,8 @@ class Bench:
         if self.result_source == "reader" and heard.channel != "reader":
             # What the interface tells beside a reader is worth keeping, but it is not where this rig sees decisions.
             heard = replace(heard, result="decoded", details={**heard.details, "result": heard.result})
+        if (follow := self.follow) is not None:
+            follow(heard)
         if self.sightings.qsize() < _PENDING:
             self.sightings.put(heard)
         else:

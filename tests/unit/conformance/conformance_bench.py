@@ -254,6 +254,7 @@ class FakeBench:
         self.reader = object() if reader else None
         self.result_source = "interface" if script else "inject"
         self.capabilities = frozenset({"presenter", "result", "codes", "interface"})
+        self.follow: Callable[[Sighting], None] | None = None
         self.delayed_ns = 0
         self.fault = ""
         self.gone = False

@@ -19,7 +19,8 @@ class Presenter(Protocol):
     """A screen of `size` (width, height) pixels.
 
     A picture is first staged, which may take its time and happens while the one before is on show, in another thread
-    than the one that shows; and then shown, which takes as little as the screen allows.
+    than the one that shows; and then shown, which takes as little as the screen allows. Any thread may show: it is the
+    one that hears the result of the picture before.
     """
 
     @property
