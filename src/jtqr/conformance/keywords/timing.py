@@ -104,7 +104,7 @@ class Timing:
         found, mildest = (
             decide(value, bound, budget.expanded, behaviour.decision_rule) for value in (judged, summary.p95)
         )
-        poses = {seen.prepared.stimulus.scene or Scene() for seen in running.family}
+        poses = [seen.prepared.stimulus.scene or Scene() for seen in running.family]
         bounds = dict.fromkeys(name for pose in poses for name in bounds_on(pose))
         # No percentile exceeds the maximum: who fails by it fails whatever statistic is declared.
         behind = [*bounds, *(["t_stat"] if mildest != "fail" else [])]
